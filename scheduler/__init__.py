@@ -1,0 +1,1 @@
+"""Broadcast scheduler of a district radio station and its commune loudspeakers."""

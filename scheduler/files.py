@@ -1,0 +1,129 @@
+"""What the studio makes, by content hash: whole or not at all.
+
+Nobody else builds a path under `audio_out/`. A file is written under a temporary name, flushed to the disk and
+renamed, so that a crash at any moment leaves either the whole file or none.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+_CHUNK_BYTES = 1 << 20
+_NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file in the store: its SHA-256 (hexadecimal), extension without a dot, and size."""
+
+    sha256: str
+    ext: str
+    size_bytes: int
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's content, hexadecimal.
+
+    Raises:
+        OSError: the file can't be read.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` to `path` so that a reader sees the old file or the new one, never a part.
+
+    Raises:
+        OSError: the disk is full or the folder can't be written; nothing is left behind.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+class Store:
+    """Files by content hash below one folder, two levels deep (`ab/abcd….mp3`).
+
+    Args:
+        root: the folder; made when the first file is put.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, sha256: str, ext: str) -> Path:
+        """Return where the file with that hash lies or would lie.
+
+        Raises:
+            ValueError: not a SHA-256 in hexadecimal, or not a plain extension (a path trick).
+        """
+        name = f"{sha256}.{ext}"
+        if not _NAME.fullmatch(name):
+            msg = f"not a content hash and extension: {name!r}"
+            raise ValueError(msg)
+        return self.root / sha256[:2] / name
+
+    def exists(self, sha256: str, ext: str) -> bool:
+        """Tell whether the file is there. It was whole when it was put; `verify` reads it again."""
+        return self.path(sha256, ext).is_file()
+
+    def put_bytes(self, data: bytes, ext: str) -> Kept:
+        """Keep `data`; the same content again is kept once.
+
+        Raises:
+            OSError: the disk is full or not writable; nothing is left behind.
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        target = self.path(sha256, ext)
+        if not (target.is_file() and target.stat().st_size == len(data)):
+            write_whole(target, data)
+        return Kept(sha256, ext, len(data))
+
+    def put_file(self, path: Path, ext: str) -> Kept:
+        """Keep the content of `path` and take the file away from where it lay.
+
+        Raises:
+            OSError: it can't be read, or the store can't be written.
+        """
+        kept = self.put_bytes(path.read_bytes(), ext)
+        path.unlink()
+        return kept
+
+    def open(self, sha256: str, ext: str) -> BinaryIO:
+        """Open for reading, binary.
+
+        Raises:
+            FileNotFoundError: no such file in the store.
+        """
+        return self.path(sha256, ext).open("rb")
+
+    def verify(self, sha256: str, ext: str) -> bool:
+        """Read the file again and tell whether it is there and its content still has that hash."""
+        path = self.path(sha256, ext)
+        return path.is_file() and sha256_of(path) == sha256
+
+    def remove(self, sha256: str, ext: str) -> None:
+        """Take the file away; harmless when it isn't there."""
+        self.path(sha256, ext).unlink(missing_ok=True)
+
+    def listing(self) -> Iterator[Kept]:
+        """Yield every whole file, in the order of its hash; temporary names are never listed."""
+        for path in sorted(self.root.glob("??/*")):
+            if _NAME.fullmatch(path.name):
+                yield Kept(path.stem, path.suffix[1:], path.stat().st_size)
