@@ -1,0 +1,73 @@
+"""Commands of the administration: init, doctor, account, network."""
+
+from getpass import getuser
+
+import click
+
+from scheduler.administration import accounts, desk
+from scheduler.cli.common import App, as_json, json_option, pass_app, say, t, table
+from scheduler.messages import Refused
+from scheduler.records.account import Role  # a value of the door's option, no table
+from scheduler.timekeeping import SystemClock
+
+
+@click.command(help=t("cli.about_init"))
+@pass_app
+def init(app: App) -> None:
+    """Make a home."""
+    house = desk.init(app.home, app.login or getuser(), SystemClock().now())
+    say("cli_administration.made", home=str(house.home), login=app.login or getuser())
+
+
+@click.command(help=t("cli.about_doctor"))
+@json_option
+@pass_app
+def doctor(app: App, json: bool) -> None:
+    """Check what must stand; refused when something doesn't."""
+    findings = desk.doctor(app.house())
+    if json:
+        as_json(findings)
+    else:
+        for finding in findings:
+            click.echo(("✓ " if finding.well else "✗ ") + t(finding.message.id, **finding.message.values))
+    if not all(f.well for f in findings):
+        raise Refused("cli_administration.unwell", count=sum(not f.well for f in findings))
+
+
+@click.group(help=t("cli.about_account"))
+def account() -> None:
+    """Accounts and roles."""
+
+
+@account.command("add", help=t("cli_administration.account_add"))
+@click.argument("login")
+@click.option("--name", default="")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([r.value for r in Role]))
+@click.option("--unit", default=None)
+@pass_app
+def account_add(app: App, login: str, name: str, roles: tuple[str, ...], unit: str | None) -> None:
+    """Add an account."""
+    accounts.add(app.house(), login, name, tuple(Role(r) for r in roles), unit, app.actor(), app.now())
+    say("cli_administration.account_added", login=login, roles=", ".join(roles))
+
+
+@account.command("list", help=t("cli_administration.account_list"))
+@json_option
+@pass_app
+def account_list(app: App, json: bool) -> None:
+    """List accounts."""
+    lines = accounts.listing(app.house())
+    if json:
+        as_json(lines)
+        return
+    heads = [t(f"cli_administration.head_{h}") for h in ("login", "name", "roles")]
+    table(heads, [(a.login, a.name, ", ".join(a.roles)) for a in lines])
+
+
+@account.command("pseudonymise", help=t("cli_administration.account_pseudonymise"))
+@click.argument("login")
+@pass_app
+def account_pseudonymise(app: App, login: str) -> None:
+    """Blank a name."""
+    accounts.pseudonymise(app.house(), login, app.actor(), app.now())
+    say("cli_administration.account_blanked", login=login)

@@ -1,0 +1,63 @@
+"""Who acts: accounts, their roles, and their names in a table of its own that can be pseudonymised."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from scheduler.messages import Refused
+from scheduler.records.columns import UtcDateTime, text_of
+
+
+class Role(StrEnum):
+    """What an account may do, within its unit."""
+
+    OPERATOR = "operator"
+    APPROVER = "approver"
+    EMERGENCY = "emergency"
+    COMMUNE = "commune"
+    OFFICE = "office"
+    ADMINISTRATOR = "administrator"
+
+
+class Account(SQLModel, table=True):
+    """One who acts: a person, or the program itself (`login` "system").
+
+    `login` is the key that `--as` names; it is no person's name. A closed account acts no more but stays.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(unique=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class AccountName(SQLModel, table=True):
+    """A person's name as screens show it; the only table that holds one, so that it can be blanked."""
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    name: str
+    pseudonymised_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class AccountRole(SQLModel, table=True):
+    """A role held at a unit and below it; no unit: everywhere."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    role: Role = Field(sa_type=text_of(Role))
+    unit_id: int | None = Field(default=None, foreign_key="unit.id")
+
+
+def require(session: Session, account_id: int, *roles: Role) -> None:
+    """Check that an account is open and holds one of some roles; an administrator holds them all.
+
+    Raises:
+        Refused: it doesn't; the sentence names the roles.
+    """
+    account = session.get(Account, account_id)
+    wanted = [*roles, Role.ADMINISTRATOR]
+    query = select(AccountRole.id).where(AccountRole.account_id == account_id, col(AccountRole.role).in_(wanted))
+    if account is None or account.closed_at is not None or session.exec(query).first() is None:
+        login = account.login if account else str(account_id)
+        raise Refused("account.no_right", login=login, roles=", ".join(roles or wanted))

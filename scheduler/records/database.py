@@ -1,0 +1,146 @@
+"""The database: engine, transactions, migrations. SQLite (WAL) in one file, or PostgreSQL.
+
+Every writing desk opens with BEGIN IMMEDIATE on SQLite: a read-then-write in a deferred transaction fails at once with
+"database is locked", busy time-out or not.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from scheduler.messages import OutsideFailed, Refused
+from scheduler.records import log_guard
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another."""
+
+
+class Database:
+    """One database; opening connects to nothing yet.
+
+    Args:
+        url: `sqlite:///PATH` (three slashes, then a path) or a PostgreSQL URL.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        if self.url.drivername == "postgresql":
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._engine: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, made at first use."""
+        if self._engine is None:
+            self._engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite)
+            if self.is_sqlite:
+                event.listen(self._engine, "connect", _prepare_sqlite)
+                event.listen(self._engine, "begin", _begin_sqlite)
+        return self._engine
+
+    def close(self) -> None:
+        """Close every connection; the next use opens anew."""
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a transaction that only reads; it is rolled back at the end.
+
+        Raises:
+            OutsideFailed: the database can't be reached.
+        """
+        with self._connected() as connection, Session(bind=connection, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open one writing transaction: committed at the end of the block, rolled back when it raises.
+
+        Raises:
+            OutsideFailed: the database can't be reached.
+        """
+        with (
+            self._connected(immediate=True) as connection,
+            connection.begin(),
+            Session(bind=connection, expire_on_commit=False) as session,
+        ):
+            yield session
+            session.flush()
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest version and put the log's guards in place; harmless again.
+
+        Raises:
+            OutsideFailed: the database can't be reached.
+            Refused: it was made by a newer version of this program.
+        """
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        config = _alembic_config()
+        with self._connected(immediate=True) as connection, connection.begin():
+            found = MigrationContext.configure(connection).get_current_revision()
+            known = {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}
+            if found is not None and found not in known:
+                raise Refused("database.newer", revision=found)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            log_guard.install(connection)
+
+    def revision(self) -> str | None:
+        """Return the schema's revision; None for an empty database.
+
+        Raises:
+            OutsideFailed: the database can't be reached.
+        """
+        if self.is_sqlite and not Path(self.url.database or "").exists():
+            return None
+        with self._connected() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+
+    @contextmanager
+    def _connected(self, *, immediate: bool = False) -> Iterator[Connection]:
+        try:
+            connection = self.engine.connect()
+        except OperationalError as error:
+            shown = self.url.render_as_string(hide_password=True)
+            raise OutsideFailed("database.unreachable", url=shown, why=str(error.orig).strip()) from error
+        with connection:
+            yield connection.execution_options(immediate=immediate)
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001 - SQLAlchemy's signature
+    connection.isolation_level = None  # SQLAlchemy's "begin" event opens transactions
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.execute(text("BEGIN IMMEDIATE" if immediate else "BEGIN"))
+
+
+def _alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,0 +1,53 @@
+"""What a desk is handed: the opened house."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from scheduler.config import Settings
+from scheduler.files import Store
+from scheduler.messages import Refused
+from scheduler.records.database import Database
+
+
+@dataclass(frozen=True)
+class House:
+    """An opened installation. Doors get it from `administration.desk.open_house`.
+
+    Attributes:
+        home: the folder of config, database, audio and players.
+        settings: of `config.toml`.
+        database: opened and migrated.
+        store: takes and renderings.
+        key: signs day documents; None where `secrets.toml` has none.
+        demo: sample data.
+    """
+
+    home: Path
+    settings: Settings
+    database: Database
+    store: Store
+    key: Ed25519PrivateKey | None
+    demo: bool
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The stations' time zone."""
+        return self.settings.zone
+
+    @property
+    def players(self) -> Path:
+        """Where the shelves of players on this machine lie, one folder a station."""
+        return self.home / "players"
+
+    def signing_key(self) -> Ed25519PrivateKey:
+        """Return the key that signs.
+
+        Raises:
+            Refused: this home has none; `init` makes one.
+        """
+        if self.key is None:
+            raise Refused("house.no_key")
+        return self.key
