@@ -1,0 +1,252 @@
+"""From a day document to cues: what starts at which moment. Pure.
+
+Tune and opening lead a window's first time that no relay takes, the closing follows its last slot. During a relay block
+(tiếp âm) the output is left alone. What can't be played is named, with a reason, and the rest plays.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from scheduler.daysheet import DayDocument, Recall, RenderingRef, SheetSlot, SheetWindow, Sound
+from scheduler.messages import Message
+
+FORMATS = ("mp3",)
+"""Extensions of renderings that every output can play."""
+
+OUTSIDE_TOPIC = "KHAC"
+"""Topic of whatever is no reform bulletin: tunes, openings, emergencies."""
+
+
+class Role(StrEnum):
+    """What a cue is in the programme."""
+
+    SLOT = "slot"
+    TUNE = "tune"
+    OPENING = "opening"
+    CLOSING = "closing"
+    EMERGENCY = "emergency"
+
+
+class Reason(StrEnum):
+    """Why something was cut or not played; the codes are the log's."""
+
+    NONE = ""
+    POWER = "mat_dien"
+    NETWORK = "mat_mang"
+    EQUIPMENT = "hong_thiet_bi"
+    FILE_MISSING = "thieu_tep"
+    EMERGENCY = "khan_cap"
+    MOURNING = "co_tang"
+    CLOCK = "lech_dong_ho"
+    WITHDRAWN = "rut_ban_tin"
+    OTHER = "khac"
+    UNKNOWN = "chua_ro"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One thing to play.
+
+    Attributes:
+        key: the same on every player and after every restart: the slot's id, or made from day, window and role.
+        milliseconds: how long it plays: its slot's length, or its rendering's when that is shorter.
+        slot: the slot's id; "" for a sound or an emergency.
+        bulletin: the bulletin's code, or the emergency's.
+        part: which repeat of an emergency, from 1; 0 otherwise.
+        rendering: what is played; None in a problem for which there is none.
+        revision: of the day document; 0 for an emergency.
+    """
+
+    key: str
+    role: Role
+    window: str
+    starts_at: datetime
+    milliseconds: int
+    slot: str
+    bulletin: str
+    title: str
+    topic: str
+    klass: str
+    voice: str
+    rendering: RenderingRef | None
+    revision: int
+    provisional: bool
+    part: int = 0
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over if it starts on time."""
+        return self.starts_at + timedelta(milliseconds=self.milliseconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A cue that can't be played, the reason for the log, and the sentence for people."""
+
+    cue: Cue
+    reason: Reason
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A time, beginning included, end not."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+    def meets(self, other: "Span") -> bool:
+        """Tell whether they share any time; touching ends don't."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+def cues(
+    day: DayDocument, recalls: Iterable[Recall], formats: tuple[str, ...] = FORMATS
+) -> tuple[tuple[Cue, ...], tuple[Problem, ...]]:
+    """Return what to play, in the order of its moments, and what can't be played.
+
+    Of two slots that overlap, the one that starts first (then, whose id is smaller) plays.
+
+    Args:
+        day: the document, its signature already verified.
+        recalls: of every document on the shelf, not only this day's.
+        formats: extensions that the output plays; the first rendering of a slot that has one of them is taken.
+    """
+    recalled = {r.sha256 for r in (*recalls, *day.recalls)}
+    windows = {w.code: w for w in day.windows}
+    relays = tuple(
+        Span(r.starts_at, r.starts_at + timedelta(milliseconds=r.milliseconds)) for w in day.windows for r in w.relays
+    )
+    played: list[Cue] = []
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for slot in sorted(day.slots, key=lambda s: (s.starts_at, s.id)):
+        cue = _slot_cue(day, slot, formats)
+        if slot.id in seen:
+            continue
+        seen.add(slot.id)
+        problem = _wrong(cue, Span(slot.starts_at, slot.ends_at), windows.get(slot.window), played, relays, recalled)
+        if problem is None:
+            played.append(cue)
+        else:
+            problems.append(problem)
+    for window in day.windows:
+        mine = [c for c in played if c.window == window.code and c.role is Role.SLOT]
+        for cue in _surroundings(day, window, mine, relays, formats) if mine else ():
+            problem = _wrong(cue, Span(cue.starts_at, cue.ends_at), window, played, relays, recalled)
+            if problem is None:
+                played.append(cue)
+            else:
+                problems.append(problem)
+    return tuple(sorted(played, key=lambda c: c.starts_at)), tuple(sorted(problems, key=lambda p: p.cue.starts_at))
+
+
+def own_time(day: DayDocument, played: Iterable[Cue]) -> tuple[Span, ...]:
+    """Return when the output is ours: in each window from its first cue to its last one's end, relays left out."""
+    by_window: dict[str, list[Cue]] = {}
+    for cue in played:
+        by_window.setdefault(cue.window, []).append(cue)
+    spans = []
+    for window in day.windows:
+        if mine := by_window.get(window.code):
+            whole = Span(min(c.starts_at for c in mine), max(c.ends_at for c in mine))
+            spans += _without_relays(whole, window)
+    return tuple(spans)
+
+
+def _wrong(
+    cue: Cue, span: Span, window: SheetWindow | None, played: list[Cue], relays: tuple[Span, ...], recalled: set[str]
+) -> Problem | None:
+    if window is None or span.starts_at < window.starts_at or span.ends_at > window.ends_at:
+        return Problem(cue, Reason.OTHER, Message("playout.outside_window", {"title": cue.title}))
+    if cue.rendering is None:
+        return Problem(cue, Reason.FILE_MISSING, Message("playout.no_format", {"title": cue.title}))
+    if cue.rendering.sha256 in recalled:
+        return Problem(cue, Reason.WITHDRAWN, Message("playout.recalled", {"title": cue.title}))
+    if cue.milliseconds <= 0:
+        return Problem(cue, Reason.OTHER, Message("playout.no_length", {"title": cue.title}))
+    if any(span.meets(relay) for relay in relays):
+        return Problem(cue, Reason.OTHER, Message("playout.in_relay", {"title": cue.title}))
+    if other := next((c for c in played if span.meets(Span(c.starts_at, c.ends_at))), None):
+        return Problem(cue, Reason.OTHER, Message("playout.overlap", {"title": cue.title, "other": other.title}))
+    return None
+
+
+def _slot_cue(day: DayDocument, slot: SheetSlot, formats: tuple[str, ...]) -> Cue:
+    rendering = next((r for r in slot.renderings if r.format in formats), None)
+    return Cue(
+        key=slot.id,
+        role=Role.SLOT,
+        window=slot.window,
+        starts_at=slot.starts_at,
+        milliseconds=min(slot.milliseconds, rendering.milliseconds) if rendering else slot.milliseconds,
+        slot=slot.id,
+        bulletin=slot.bulletin,
+        title=slot.title,
+        topic=slot.topic,
+        klass=slot.klass,
+        voice=slot.voice,
+        rendering=rendering,
+        revision=day.revision,
+        provisional=day.provisional,
+    )
+
+
+def _surroundings(
+    day: DayDocument, window: SheetWindow, slots: list[Cue], relays: tuple[Span, ...], formats: tuple[str, ...]
+) -> list[Cue]:
+    """Return tune, opening and closing of a window that has slots."""
+    made = []
+    start = _after_relays(window.starts_at, timedelta(0), relays)
+    for sound in (window.tune, window.opening):
+        if sound is not None:
+            cue = _sound_cue(day, window, sound, start, formats)
+            made.append(cue)
+            start = cue.ends_at
+    if window.closing is not None:
+        cue = _sound_cue(day, window, window.closing, start, formats)
+        after = max(s.ends_at for s in slots) + timedelta(milliseconds=window.gap_milliseconds)
+        made.append(replace(cue, starts_at=_after_relays(after, timedelta(milliseconds=cue.milliseconds), relays)))
+    return made
+
+
+def _sound_cue(day: DayDocument, window: SheetWindow, sound: Sound, start: datetime, formats: tuple[str, ...]) -> Cue:
+    rendering = next((r for r in sound.renderings if r.format in formats), None)
+    return Cue(
+        key=f"{day.day.isoformat()}/{window.code}/{sound.role}",
+        role=Role(sound.role),
+        window=window.code,
+        starts_at=start,
+        milliseconds=min(sound.milliseconds, rendering.milliseconds) if rendering else sound.milliseconds,
+        slot="",
+        bulletin="",
+        title=f"{window.name} ({sound.role})",
+        topic=OUTSIDE_TOPIC,
+        klass="ordinary",
+        voice="",
+        rendering=rendering,
+        revision=day.revision,
+        provisional=day.provisional,
+    )
+
+
+def _after_relays(moment: datetime, length: timedelta, relays: tuple[Span, ...]) -> datetime:
+    """Return `moment`, or the end of the relay blocks that it or the `length` after it would meet."""
+    for relay in sorted(relays, key=lambda r: r.starts_at):
+        if relay.starts_at < moment + max(length, timedelta(milliseconds=1)) and moment < relay.ends_at:
+            moment = relay.ends_at
+    return moment
+
+
+def _without_relays(whole: Span, window: SheetWindow) -> list[Span]:
+    pieces = []
+    start = whole.starts_at
+    for relay in sorted(window.relays, key=lambda r: r.starts_at):
+        if start < min(relay.starts_at, whole.ends_at):
+            pieces.append(Span(start, min(relay.starts_at, whole.ends_at)))
+        start = max(start, relay.starts_at + timedelta(milliseconds=relay.milliseconds))
+    if start < whole.ends_at:
+        pieces.append(Span(start, whole.ends_at))
+    return pieces

@@ -1,0 +1,135 @@
+"""A day's programme as one MP3 file: the frames of what was played, silent frames in the gaps.
+
+Nothing is decoded or encoded: frames are copied, and a cut falls on a frame (24 ms for our renderings). The file grows
+under a temporary name and gets its own when the day is complete, so that a half file is never listed.
+"""
+
+import os
+from pathlib import Path
+
+from scheduler.messages import OutsideFailed, Refused
+from scheduler.playout.outputs.mpeg import FrameHeader, Frames, parse_header, read_frames
+
+LOA_FRAME = bytes((0xFF, 0xF3, 0x64, 0xC4))
+"""Header of our renderings for loudspeakers: MPEG-2 layer III, 48 kbit/s, 24 000 Hz, mono."""
+
+
+class FileOutput:
+    """Writes one .mp3 file.
+
+    Args:
+        path: its name when complete.
+        resume_at: `mark` of the journal's last line: what a killed player had written beyond it is dropped and the
+            file goes on from there. 0 begins anew.
+        header: kind of frames, four bytes; everything played must be of that kind.
+    """
+
+    formats = ("mp3",)
+
+    def __init__(self, path: Path, resume_at: int = 0, header: bytes = LOA_FRAME) -> None:
+        kind = parse_header(header)
+        if kind is None:
+            msg = f"no frame header: {header!r}"
+            raise ValueError(msg)
+        self.path = path
+        self._kind: FrameHeader = kind
+        self._silent = kind.silent_frame()
+        self._part = path.with_name(f".{path.name}.part")
+        self._playing: tuple[Frames, int] | None = None
+        self._owed_ms = 0.0
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._part.open("r+b" if resume_at and self._part.exists() else "wb", buffering=0)
+            self._mark = self._file.seek(min(resume_at, self._part.stat().st_size))
+            self._file.truncate()
+        except OSError as error:
+            raise OutsideFailed("playout.disk", file=path.name, why=str(error)) from error
+
+    @property
+    def mark(self) -> int:
+        """Bytes written so far."""
+        return self._mark
+
+    def begin(self, path: Path, skip_milliseconds: int = 0) -> None:
+        """Start to copy a file's frames, from the one that is at `skip_milliseconds`.
+
+        Raises:
+            Refused: not an MP3, or of another kind than this file's frames.
+            OutsideFailed: it can't be read.
+        """
+        self.stop()
+        try:
+            frames = read_frames(path)
+        except OSError as error:
+            raise OutsideFailed("playout.disk", file=path.name, why=str(error)) from error
+        if not frames.header.fits(self._kind):
+            raise Refused(
+                "playout.other_mp3",
+                file=path.name,
+                hertz=frames.header.sample_rate,
+                wanted=self._kind.sample_rate,
+            )
+        self._playing = (frames, round(skip_milliseconds / self._kind.milliseconds))
+
+    def run_for(self, milliseconds: int) -> None:
+        """Copy what has sounded since the last call; when the sound is shorter, silence follows it.
+
+        Raises:
+            OutsideFailed: the disk is full or gone.
+        """
+        if self._playing is None:
+            self.silence(milliseconds)
+            return
+        frames, at = self._playing
+        count = self._whole_frames(milliseconds)
+        sound = frames.cut(at, at + count)
+        missing = max(0, at + count - max(at, len(frames)))
+        self._playing = (frames, at + count)
+        self._write(sound + self._silent * missing)
+
+    def silence(self, milliseconds: int) -> None:
+        """Write silent frames.
+
+        Raises:
+            OutsideFailed: the disk is full or gone.
+        """
+        self._write(self._silent * self._whole_frames(milliseconds))
+
+    def stop(self) -> None:
+        """End what is on; what was sent stays. Each item counts its frames anew, so that a restart changes none."""
+        self._playing = None
+        self._owed_ms = 0.0
+
+    def close(self) -> None:
+        """Give the file its name; a day on which nothing was written leaves no file.
+
+        Raises:
+            OutsideFailed: the disk is full or gone; the part file stays for the next run.
+        """
+        if self._file.closed:
+            return
+        try:
+            os.fsync(self._file.fileno())
+            self._file.close()
+            if self._mark:
+                self._part.replace(self.path)
+            else:
+                self._part.unlink()
+        except OSError as error:
+            raise OutsideFailed("playout.disk", file=self.path.name, why=str(error)) from error
+
+    def _whole_frames(self, milliseconds: int) -> int:
+        """Return how many frames are due; what is left over is owed to the next call."""
+        self._owed_ms += milliseconds
+        count = max(0, round(self._owed_ms / self._kind.milliseconds))
+        self._owed_ms -= count * self._kind.milliseconds
+        return count
+
+    def _write(self, data: bytes) -> None:
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            raise OutsideFailed("playout.disk", file=self.path.name, why=str(error)) from error
+        self._mark += len(data)
