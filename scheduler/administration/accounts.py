@@ -13,6 +13,9 @@ from scheduler.records.unit import Unit
 SYSTEM = "system"
 """The login of the program itself, for what the timetable does."""
 
+ROLES = tuple(r.value for r in Role)
+"""The roles there are, for doors."""
+
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
@@ -55,7 +58,7 @@ def ensure(session: Session, login: str, now: datetime, roles: tuple[Role, ...] 
     return account.id
 
 
-def add(house: House, login: str, name: str, roles: tuple[Role, ...], unit: str | None, by: int, now: datetime) -> int:
+def add(house: House, login: str, name: str, roles: tuple[str, ...], unit: str | None, by: int, now: datetime) -> int:
     """Add an account with roles at a unit (by code) or everywhere; returns its id.
 
     Raises:
@@ -67,7 +70,7 @@ def add(house: House, login: str, name: str, roles: tuple[Role, ...], unit: str 
             raise Refused("account.taken", login=login)
         account_id = ensure(session, login, now, name=name)
         unit_id = _unit_id(session, unit)
-        session.add_all(AccountRole(account_id=account_id, role=role, unit_id=unit_id) for role in roles)
+        session.add_all(AccountRole(account_id=account_id, role=Role(r), unit_id=unit_id) for r in roles)
     return account_id
 
 

@@ -124,7 +124,5 @@ def _database(home: Path, settings: Settings) -> Database:
     return Database(url)
 
 
-def _house(
-    home: Path, settings: Settings, database: Database, key: Ed25519PrivateKey | None, *, demo: bool
-) -> House:
+def _house(home: Path, settings: Settings, database: Database, key: Ed25519PrivateKey | None, *, demo: bool) -> House:
     return House(home.resolve(), settings, database, Store(home.resolve() / settings.audio_folder), key, demo)

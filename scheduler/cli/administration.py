@@ -7,7 +7,6 @@ import click
 from scheduler.administration import accounts, desk
 from scheduler.cli.common import App, as_json, json_option, pass_app, say, t, table
 from scheduler.messages import Refused
-from scheduler.records.account import Role  # a value of the door's option, no table
 from scheduler.timekeeping import SystemClock
 
 
@@ -42,12 +41,12 @@ def account() -> None:
 @account.command("add", help=t("cli_administration.account_add"))
 @click.argument("login")
 @click.option("--name", default="")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([r.value for r in Role]))
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(accounts.ROLES))
 @click.option("--unit", default=None)
 @pass_app
 def account_add(app: App, login: str, name: str, roles: tuple[str, ...], unit: str | None) -> None:
     """Add an account."""
-    accounts.add(app.house(), login, name, tuple(Role(r) for r in roles), unit, app.actor(), app.now())
+    accounts.add(app.house(), login, name, roles, unit, app.actor(), app.now())
     say("cli_administration.account_added", login=login, roles=", ".join(roles))
 
 

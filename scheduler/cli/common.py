@@ -109,7 +109,7 @@ def as_json(value: object) -> None:
     click.echo(json.dumps(_jsonable(value), ensure_ascii=False, indent=2, sort_keys=True))
 
 
-def _jsonable(value: object) -> object:
+def _jsonable(value: object) -> object:  # noqa: PLR0911 - one line a type
     from dataclasses import fields, is_dataclass  # noqa: PLC0415 - only for --json
 
     if is_dataclass(value) and not isinstance(value, type):
@@ -134,7 +134,8 @@ def say(message: Message | str, *, err: bool = False, **values: Any) -> None:  #
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a plain table: columns padded, numbers to the right, values written as the language writes them."""
-    shown = [[show(cell, language()) for cell in row] for row in (rows := list(rows))]
+    rows = list(rows)
+    shown = [[show(cell, language()) for cell in row] for row in rows]
     widths = [max(len(r[n]) for r in [list(heads), *shown]) for n in range(len(heads))]
     click.echo("  ".join(h.ljust(w) for h, w in zip(heads, widths, strict=True)).rstrip())
     click.echo("  ".join("-" * w for w in widths))
@@ -201,7 +202,7 @@ class Day(click.ParamType):
 DAY = Day()
 
 
-def run(command: click.Command, arguments: Sequence[str]) -> int:
+def run(command: click.Command, arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one line an error
     """Run a command and return its exit code; errors become sentences on stderr."""
     try:
         command.main(args=list(arguments), prog_name="scheduler", standalone_mode=False)
