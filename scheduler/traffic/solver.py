@@ -1,0 +1,137 @@
+"""The planner: which bulletin airs when, on each station; a greedy with quotas that never breaks a rule.
+
+Order of aims: must-air and makegoods; seconds short of target and of topic quotas together; wanted airings by rank;
+even spacing. Stations don't depend on each other. The same problem gives the same plan, to the byte.
+"""
+
+from scheduler.progress import Progress, silent
+from scheduler.traffic.board import Board
+from scheduler.traffic.counting import counts
+from scheduler.traffic.explaining import not_placed
+from scheduler.traffic.filling import fill, make_room, one_more, place_evenly
+from scheduler.traffic.problem import (
+    NotPlaced,
+    Plan,
+    PlanBulletin,
+    PlannedAiring,
+    PlanStation,
+    Problem,
+)
+from scheduler.traffic.sequencing import Sequence, sequence
+
+_ROUNDS = 40  # of placing again what found no start; the rest is left out
+
+
+def solve(problem: Problem, progress: Progress = silent) -> Plan:
+    """Return a plan for the problem.
+
+    Args:
+        problem: what to plan; published and pinned airings are in the answer unchanged.
+        progress: told after each station.
+    """
+    airings: list[PlannedAiring] = []
+    missing: list[NotPlaced] = []
+    for number, station in enumerate(problem.stations, 1):
+        planned, left = _solve_station(problem, station)
+        airings += planned
+        missing += left
+        progress(number, len(problem.stations), station.code)
+    airings.sort(key=lambda a: (a.station, a.starts, a.bulletin))
+    return Plan(problem.name, tuple(airings), tuple(missing))
+
+
+def _solve_station(problem: Problem, station: PlanStation) -> tuple[list[PlannedAiring], tuple[NotPlaced, ...]]:
+    board = Board(problem, station)
+    _keep(board)
+    required = _require(board)
+    _aim(board)
+    fill(board)
+    found = _settle(board, required)
+    airings = [PlannedAiring(station.code, f.bulletin, f.starts) for f in station.fixed]
+    airings += [PlannedAiring(station.code, code, at) for (code, _), at in found.starts.items()]
+    return _mark_makegoods(station, board, airings, found), not_placed(problem, station, board)
+
+
+def _keep(board: Board) -> None:
+    """Put the old plan's open slots back where they may stay."""
+    by_code = {b.code: b for b in board.bulletins}
+    for code, starts in sorted(board.station.open, key=lambda item: (item[1], item[0])):
+        b = by_code.get(code)
+        if b is None:
+            continue
+        places = board.places[code]
+        for place in range(len(places)):
+            fits = places.early[place] <= starts <= places.late[place] and board.fits(b, place)
+            if fits and board.legal(b, place):
+                board.put(b, place)
+                board.kept[code][place] = starts
+                break
+
+
+def _require(board: Board) -> dict[str, int]:
+    """Place must-air bulletins and makegoods, others making room; return what must stay, by bulletin."""
+    owed = {o.bulletin: o.count for o in board.station.owed}
+    needed = [b for b in board.bulletins if b.must_air or b.code in owed]
+    required: dict[str, int] = {}
+    for b in sorted(needed, key=lambda b: (board.reach(b), b.rank, b.code)):
+        goal = board.count(b.code) + owed.get(b.code, 0)
+        if b.must_air:
+            goal = max(goal, b.wanted)
+        goal = min(goal, b.most)
+        if not board.placed[b.code]:
+            place_evenly(board, b, goal - board.count(b.code))
+        _raise(board, b, goal, required)
+        required[b.code] = goal
+    return required
+
+
+def _raise(board: Board, b: PlanBulletin, goal: int, required: dict[str, int]) -> None:
+    while board.count(b.code) < goal and (one_more(board, b) or make_room(board, b, required)):
+        pass
+
+
+def _aim(board: Board) -> None:
+    """Give each bulletin that has nothing yet its count of airings, the long and cornered ones first."""
+    goals = counts(board)
+    fresh = [b for b in board.bulletins if goals[b.code] > 0 and not board.placed[b.code]]
+    for b in sorted(fresh, key=lambda b: (-b.seconds, b.code)):
+        place_evenly(board, b, goals[b.code])
+
+
+def _settle(board: Board, required: dict[str, int]) -> Sequence:
+    """Find exact starts; what finds none is taken off its piece for good and placed again elsewhere."""
+    by_code = {b.code: b for b in board.bulletins}
+    for _ in range(_ROUNDS):
+        found = sequence(board)
+        if not found.failed:
+            return found
+        _drop(board, found)
+        for code, goal in required.items():
+            _raise(board, by_code[code], goal, required)
+        fill(board)
+    while (found := sequence(board)).failed:
+        _drop(board, found)
+    return found
+
+
+def _drop(board: Board, found: Sequence) -> None:
+    for b, place in found.failed:
+        board.take(b, place)
+        board.banned[b.code].add(place)
+
+
+def _mark_makegoods(
+    station: PlanStation, board: Board, airings: list[PlannedAiring], found: Sequence
+) -> list[PlannedAiring]:
+    """Return the airings with the first new ones before each makegood's date marked as such."""
+    marks: set[tuple[str, int]] = set()
+    for owed in station.owed:
+        new = sorted(
+            at
+            for (code, place), at in found.starts.items()
+            if code == owed.bulletin and place not in board.kept[code] and at < owed.by and (code, at) not in marks
+        )
+        marks |= {(owed.bulletin, at) for at in new[: owed.count]}
+    return [
+        PlannedAiring(a.station, a.bulletin, a.starts, makegood=(a.bulletin, a.starts) in marks) for a in airings
+    ]

@@ -1,0 +1,283 @@
+"""Windows of a station: weekly rules and exceptions by date become windows with a beginning and an end.
+
+A window belongs to the broadcast day on which it starts, even when it ends after midnight. Relay blocks in it are
+immovable; what is left are its free segments. Nothing here knows a database.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import combinations, pairwise
+from zoneinfo import ZoneInfo
+
+from scheduler.timekeeping import STATION_ZONE, at
+
+_WEEK_DAYS = 9  # a week and a day on either side: every weekday meets its neighbours once
+
+
+@dataclass(frozen=True, slots=True)
+class RelayRule:
+    """A relay (tiếp âm) inside a window, `offset_seconds` after the window's start; `source` is what is relayed."""
+
+    offset_seconds: int
+    seconds: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRule:
+    """A weekly recurring time of a station.
+
+    Attributes:
+        code: unique within the station.
+        weekdays: 0 is Monday.
+        starts_minute: minutes after local midnight, 0 to 1439.
+        seconds: length; may reach over midnight.
+        valid_from: first broadcast day, None for "always".
+        valid_to: last broadcast day, None for "until further notice".
+        tune_seconds: signature tune before the first slot.
+        opening_seconds: spoken opening after the tune.
+        closing_seconds: spoken closing after the last slot.
+        gap_seconds: silence or jingle between two slots.
+    """
+
+    code: str
+    station: str
+    name: str
+    weekdays: frozenset[int]
+    starts_minute: int
+    seconds: int
+    valid_from: date | None = None
+    valid_to: date | None = None
+    relays: tuple[RelayRule, ...] = ()
+    tune_seconds: int = 0
+    opening_seconds: int = 0
+    closing_seconds: int = 0
+    gap_seconds: int = 0
+
+    def runs_on(self, day: date) -> bool:
+        """Tell whether the weekly rule, exceptions aside, has a window on a broadcast day."""
+        begun = self.valid_from is None or self.valid_from <= day
+        ended = self.valid_to is not None and day > self.valid_to
+        return begun and not ended and day.weekday() in self.weekdays
+
+
+class ExceptionKind(StrEnum):
+    """What happens to a window on one date."""
+
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+    EXTRA = "extra"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowException:
+    """A departure from the weekly rule on one broadcast day.
+
+    Attributes:
+        window: code of the rule; an extra window borrows its name, tune, opening, closing and gap.
+        starts_minute: new start for "moved" and "extra"; None keeps the rule's.
+        seconds: new length for "moved" and "extra"; None keeps the rule's.
+        reason: in the operator's words.
+    """
+
+    station: str
+    window: str
+    day: date
+    kind: ExceptionKind
+    starts_minute: int | None = None
+    seconds: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A relay block on one day, aware."""
+
+    starts_at: datetime
+    ends_at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSegment:
+    """Time of a window that no relay takes.
+
+    Attributes:
+        lead_seconds: taken by tune and opening before the first slot; only in the window's first segment.
+        tail_seconds: taken by the closing after the last slot; only in the window's last segment.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    lead_seconds: int
+    tail_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowInstance:
+    """One window on one broadcast day, aware."""
+
+    station: str
+    code: str
+    name: str
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    relays: tuple[Relay, ...]
+    tune_seconds: int
+    opening_seconds: int
+    closing_seconds: int
+    gap_seconds: int
+    extra: bool = False
+
+    @property
+    def free_segments(self) -> tuple[FreeSegment, ...]:
+        """The pieces outside relays, in order; tune and opening lead the first, the closing ends the last."""
+        pieces: list[tuple[datetime, datetime]] = []
+        start = self.starts_at
+        for relay in self.relays:
+            if relay.starts_at > start:
+                pieces.append((start, relay.starts_at))
+            start = max(start, relay.ends_at)
+        if start < self.ends_at:
+            pieces.append((start, self.ends_at))
+        last = len(pieces) - 1
+        return tuple(
+            FreeSegment(
+                begin,
+                end,
+                self.tune_seconds + self.opening_seconds if number == 0 else 0,
+                self.closing_seconds if number == last else 0,
+            )
+            for number, (begin, end) in enumerate(pieces)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two rules of one station that meet, and a broadcast day on which they first do."""
+
+    first: WindowRule
+    second: WindowRule
+    day: date
+
+
+def instances(
+    rules: Iterable[WindowRule],
+    exceptions: Iterable[WindowException],
+    first_day: date,
+    last_day: date,
+    zone: ZoneInfo = STATION_ZONE,
+) -> tuple[WindowInstance, ...]:
+    """Return the windows of the broadcast days `first_day` to `last_day`, both included, by station and start.
+
+    Args:
+        rules: of any number of stations.
+        exceptions: by date; of a cancellation and a move of the same window and day, the cancellation holds.
+        first_day: first broadcast day.
+        last_day: last broadcast day.
+        zone: the stations' zone.
+    """
+    rules = tuple(rules)
+    changes: dict[tuple[str, str, date], list[WindowException]] = {}
+    for exception in exceptions:
+        changes.setdefault((exception.station, exception.window, exception.day), []).append(exception)
+    made = []
+    for number in range((last_day - first_day).days + 1):
+        day = first_day + timedelta(days=number)
+        for rule in rules:
+            mine = changes.get((rule.station, rule.code, day), [])
+            kinds = {e.kind for e in mine}
+            if rule.runs_on(day) and ExceptionKind.CANCELLED not in kinds:
+                moved = next((e for e in mine if e.kind is ExceptionKind.MOVED), None)
+                made.append(_instance(rule, moved, day, zone))
+            made += [_instance(rule, e, day, zone) for e in mine if e.kind is ExceptionKind.EXTRA]
+    return tuple(sorted(made, key=lambda w: (w.station, w.starts_at, w.code)))
+
+
+def overlaps(rules: Iterable[WindowRule]) -> tuple[Overlap, ...]:
+    """Return the pairs of rules of one station whose windows meet on some day; touching ends don't meet.
+
+    A window that reaches over midnight is compared with those of the next day.
+    """
+    return tuple(
+        Overlap(first, second, day)
+        for first, second in combinations(rules, 2)
+        if first.station == second.station and (day := _first_meeting(first, second)) is not None
+    )
+
+
+def colliding(windows: Iterable[WindowInstance]) -> tuple[tuple[WindowInstance, WindowInstance], ...]:
+    """Return neighbouring windows of one station that overlap, for instance after a move or an extra window."""
+    ordered = sorted(windows, key=lambda w: (w.station, w.starts_at, w.code))
+    return tuple((a, b) for a, b in pairwise(ordered) if a.station == b.station and b.starts_at < a.ends_at)
+
+
+def too_early(rules: Iterable[WindowRule], earliest_start_minute: int) -> tuple[WindowRule, ...]:
+    """Return the rules that start before `earliest_start_minute` after midnight; a warning, or a refusal by setting.
+
+    Decree 49/2024 as one ward paraphrased it lets loudspeakers start at 05:30; villages differ, so it is a setting.
+    """
+    return tuple(rule for rule in rules if rule.starts_minute < earliest_start_minute)
+
+
+def _instance(rule: WindowRule, change: WindowException | None, day: date, zone: ZoneInfo) -> WindowInstance:
+    minute, seconds, extra = rule.starts_minute, rule.seconds, False
+    if change is not None:
+        minute = minute if change.starts_minute is None else change.starts_minute
+        seconds = seconds if change.seconds is None else change.seconds
+        extra = change.kind is ExceptionKind.EXTRA
+    starts_at = at(day, minute, zone)
+    ends_at = starts_at + timedelta(seconds=seconds)
+    relays = () if extra else _relays(rule.relays, starts_at, ends_at)
+    return WindowInstance(
+        station=rule.station,
+        code=rule.code,
+        name=rule.name,
+        day=day,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        relays=relays,
+        tune_seconds=rule.tune_seconds,
+        opening_seconds=rule.opening_seconds,
+        closing_seconds=rule.closing_seconds,
+        gap_seconds=rule.gap_seconds,
+        extra=extra,
+    )
+
+
+def _relays(rules: tuple[RelayRule, ...], starts_at: datetime, ends_at: datetime) -> tuple[Relay, ...]:
+    """Return the relay blocks, cut off at the window's end."""
+    made = []
+    for rule in sorted(rules, key=lambda r: r.offset_seconds):
+        begin = starts_at + timedelta(seconds=rule.offset_seconds)
+        end = min(begin + timedelta(seconds=rule.seconds), ends_at)
+        if begin < end:
+            made.append(Relay(begin, end, rule.source))
+    return tuple(made)
+
+
+def _first_meeting(first: WindowRule, second: WindowRule) -> date | None:
+    one = timedelta(days=1)
+    # The day before counts: its window may reach over midnight into the other rule's first day.
+    starts = [r.valid_from - one for r in (first, second) if r.valid_from is not None]
+    ends = [r.valid_to + one for r in (first, second) if r.valid_to is not None]
+    start = max(starts, default=date(2023, 1, 2))  # any Monday: without a first day the weeks are all alike
+    if not starts and ends:
+        start = min(ends) - timedelta(days=_WEEK_DAYS)
+    for number in range(_WEEK_DAYS + 1):
+        day = start + timedelta(days=number)
+        if first.runs_on(day):
+            for other in (day - one, day, day + one):
+                if second.runs_on(other) and _meet(first, day, second, other):
+                    return max(day, other)
+    return None
+
+
+def _meet(first: WindowRule, day: date, second: WindowRule, other: date) -> bool:
+    shift_seconds = (other - day).days * 86400
+    a = first.starts_minute * 60
+    b = shift_seconds + second.starts_minute * 60
+    return a < b + second.seconds and b < a + first.seconds
