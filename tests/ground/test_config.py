@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pytest
+
+from scheduler.config import Settings, load_settings, read_settings
+from scheduler.messages import WrongUse, render
+
+CONFIG = Path(__file__).parents[2] / "config.toml"
+
+
+def sentences(error: WrongUse) -> list[str]:
+    return [render(m, "en") for m in error.details]
+
+
+def test_the_config_file_in_the_repository_says_the_defaults():
+    assert load_settings(CONFIG) == Settings()
+
+
+def test_a_missing_file_means_the_defaults(tmp_path: Path):
+    assert load_settings(tmp_path / "config.toml") == Settings()
+
+
+def test_all_mistakes_come_at_once_with_place_and_suggestion():
+    text = '[studio]\nvoice = ["espeak"]\nwords_per_minute = 900\n[trafic]\n[web]\nport = "x"\n[traffic]\nearliest_start = "25:00"\n'
+
+    with pytest.raises(WrongUse) as caught:
+        read_settings(text)
+
+    said = "\n".join(sentences(caught.value))
+    assert "config.toml:2 [studio] voice: there is no key “voice”; did you mean “voices”?" in said
+    assert "config.toml:3 [studio] words_per_minute: 900 is outside 80 to 200" in said
+    assert "trafic: there is no key “trafic”; did you mean “traffic”?" in said
+    assert "config.toml:6 [web] port: must be a number" in said
+    assert "config.toml:8 [traffic] earliest_start: must be a time of day" in said
+    assert len(caught.value.details) == 5
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('[station]\nzone = "Mars/Phobos"', "no time zone"),
+        ('[storage]\ndatabase = "mysql://x"', "must start with"),
+        ('[storage]\ndatabase = "postgresql://me:secret@host/db"', "SCHEDULER_DATABASE"),
+        ('[newsroom]\nfour_eyes = "no"', "true or false"),
+        ('[newsroom]\nregion = "nort"', "did you mean: north"),
+        ("[studio]\nvoices = [1]", "list of texts"),
+        ("[traffic]\ndays_planned = 1.5", "whole number"),
+        ("studio = 3", "must be a table"),
+    ],
+)
+def test_each_kind_of_mistake_has_its_sentence(line: str, said: str):
+    with pytest.raises(WrongUse) as caught:
+        read_settings(line)
+
+    assert said in "\n".join(sentences(caught.value))
+
+
+def test_broken_toml_and_foreign_encodings_are_one_sentence(tmp_path: Path):
+    (tmp_path / "a.toml").write_text("[studio", encoding="utf-8")
+    (tmp_path / "b.toml").write_bytes("tên = 1".encode("utf-16"))
+
+    with pytest.raises(WrongUse, match="not valid TOML"):
+        load_settings(tmp_path / "a.toml")
+    with pytest.raises(WrongUse, match="UTF-8"):
+        load_settings(tmp_path / "b.toml")

@@ -1,0 +1,82 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from scheduler.files import Store, sha256_of, write_whole
+
+
+def test_a_file_is_found_again_by_its_content_hash(tmp_path: Path):
+    store = Store(tmp_path / "audio")
+
+    kept = store.put_bytes(b"tin", "mp3")
+
+    assert kept.sha256 == hashlib.sha256(b"tin").hexdigest()
+    assert store.exists(kept.sha256, "mp3")
+    with store.open(kept.sha256, "mp3") as file:
+        assert file.read() == b"tin"
+    assert list(store.listing()) == [kept]
+
+
+def test_the_same_content_twice_is_kept_once(tmp_path: Path):
+    store = Store(tmp_path)
+
+    store.put_bytes(b"tin", "mp3")
+    store.put_bytes(b"tin", "mp3")
+
+    assert len(list(store.listing())) == 1
+
+
+def test_a_file_cut_off_under_the_right_name_is_written_anew(tmp_path: Path):
+    store = Store(tmp_path)
+    kept = store.put_bytes(b"whole", "mp3")
+    store.path(kept.sha256, "mp3").write_bytes(b"who")
+
+    store.put_bytes(b"whole", "mp3")
+
+    assert store.verify(kept.sha256, "mp3")
+
+
+def test_a_changed_file_does_not_verify(tmp_path: Path):
+    store = Store(tmp_path)
+    kept = store.put_bytes(b"whole", "mp3")
+
+    store.path(kept.sha256, "mp3").write_bytes(b"other")
+
+    assert not store.verify(kept.sha256, "mp3")
+
+
+def test_a_half_written_file_is_never_listed(tmp_path: Path):
+    store = Store(tmp_path)
+    kept = store.put_bytes(b"tin", "mp3")
+    store.path(kept.sha256, "mp3").with_name(".x.part").write_bytes(b"ti")
+
+    assert [k.sha256 for k in store.listing()] == [kept.sha256]
+
+
+@pytest.mark.parametrize(("sha256", "ext"), [("../../etc/passwd", "mp3"), ("a" * 64, "mp3/../x"), ("A" * 64, "mp3")])
+def test_a_path_trick_is_no_content_hash(tmp_path: Path, sha256: str, ext: str):
+    with pytest.raises(ValueError, match="content hash"):
+        Store(tmp_path).path(sha256, ext)
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_scrap(tmp_path: Path):
+    target = tmp_path / "day.json"
+    write_whole(target, b"old")
+    (tmp_path / "folder").mkdir()
+
+    with pytest.raises(OSError, match=r".+"):
+        write_whole(tmp_path / "folder", b"new")
+
+    assert target.read_bytes() == b"old"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["day.json", "folder"]
+
+
+def test_putting_a_file_takes_it_away_from_where_it_lay(tmp_path: Path):
+    source = tmp_path / "made.flac"
+    source.write_bytes(b"take")
+
+    kept = Store(tmp_path / "audio").put_file(source, "flac")
+
+    assert not source.exists()
+    assert sha256_of(Store(tmp_path / "audio").path(kept.sha256, "flac")) == kept.sha256
