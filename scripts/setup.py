@@ -192,9 +192,9 @@ def pip(python: Path, lock: Path, *options: str) -> None:
     ) as process:
         for line in process.stdout or ():
             words.append(line)
-            if line.startswith(("Collecting ", "Ignoring ")):
+            if line.startswith(("Collecting ", "Processing ", "Ignoring ")):
                 done += 1
-                show_package(done, total, line.split()[1].rstrip(":"))
+                show_package(done, total, Path(line.split()[1]).name.rstrip(":"))
             elif line.startswith("Installing collected"):
                 say("  Đang cài các gói đã tải…", "  Installing what was fetched…")
     CACHE.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,108 @@
+"""What every room's tests are handed: a database of either kind, and an opened house."""
+
+import shutil
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import loopback_postgres
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+NOW = datetime(2023, 7, 10, 1, 0, tzinfo=UTC)
+"""When the test house was made: a Monday, eight in the morning at the station."""
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """A migrated SQLite file, made once; tests get copies."""
+    from scheduler.records.database import Database
+
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    made = Database(f"sqlite:///{path}")
+    made.migrate()
+    made.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """The URL of this session's own PostgreSQL; see loopback_postgres."""
+    with loopback_postgres.running() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server):
+    """The name of a migrated database on that server, made once; tests get copies."""
+    from scheduler.records.database import Database
+
+    loopback_postgres.execute(postgres_server, "CREATE DATABASE template_scheduler")
+    made = Database(postgres_server + "template_scheduler")
+    made.migrate()
+    made.close()
+    return "template_scheduler"
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template, tmp_path):
+    """The URL of a migrated, empty SQLite database of this test's own."""
+    path = tmp_path / "scheduler.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server, postgres_template):
+    """The URL of a migrated, empty PostgreSQL database of this test's own."""
+    name = f"test_{uuid4().hex}"
+    loopback_postgres.execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield postgres_server + name
+    loopback_postgres.execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request):
+    """The URL of a migrated, empty database: the same test runs on SQLite and on PostgreSQL."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def database(database_url):
+    """A migrated, empty database, SQLite and PostgreSQL in turn."""
+    from scheduler.records.database import Database
+
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def house(database, tmp_path):
+    """An opened sample house, at `NOW`, with the accounts `system` and `admin` (administrator); no network yet."""
+    from scheduler.administration import accounts
+    from scheduler.config import Settings
+    from scheduler.files import Store
+    from scheduler.records.account import Role
+    from scheduler.records.house import House
+    from scheduler.records.installation import Installation
+
+    with database.writing() as session:
+        session.add(Installation(demo=True, demo_today=date(2023, 7, 10), created_at=NOW))
+        accounts.ensure(session, accounts.SYSTEM, NOW)
+        accounts.ensure(session, "admin", NOW, (Role.ADMINISTRATOR,))
+    return House(
+        home=tmp_path,
+        settings=Settings(),
+        database=database,
+        store=Store(tmp_path / "audio_out"),
+        key=Ed25519PrivateKey.generate(),
+        demo=True,
+    )
+
+
+@pytest.fixture
+def administrator(house):
+    """The id of the house's administrator."""
+    from scheduler.administration import accounts
+
+    return accounts.resolve(house, "admin")
