@@ -1,20 +1,22 @@
 """Commands of the administration: init, doctor, account, network."""
 
+from datetime import date
 from getpass import getuser
 
 import click
 
 from scheduler.administration import accounts, desk
-from scheduler.cli.common import App, as_json, json_option, pass_app, say, t, table
+from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
 from scheduler.messages import Refused
 from scheduler.timekeeping import SystemClock
 
 
 @click.command(help=t("cli.about_init"))
+@click.option("--sample-day", type=DAY, default=None, help=t("cli_administration.option_sample_day"))
 @pass_app
-def init(app: App) -> None:
+def init(app: App, sample_day: date | None) -> None:
     """Make a home."""
-    house = desk.init(app.home, app.login or getuser(), SystemClock().now())
+    house = desk.init(app.home, app.login or getuser(), SystemClock().now(), demo_today=sample_day)
     say("cli_administration.made", home=str(house.home), login=app.login or getuser())
 
 
