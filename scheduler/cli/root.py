@@ -9,6 +9,7 @@ import click
 
 from scheduler import __version__
 from scheduler.cli.common import HOME_VARIABLE, App, t, use_language
+from scheduler.messages import WrongUse
 
 COMMANDS = {
     "init": "administration",
@@ -49,10 +50,18 @@ class Rooms(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        """Import the file that holds a command; None when there is no such command."""
+        """Import the file that holds a command; None when there is no such command.
+
+        Raises:
+            WrongUse: it needs a library of the centre, which a commune's base install doesn't have.
+        """
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"scheduler.cli.{COMMANDS[cmd_name]}"), cmd_name)
+        try:
+            file = import_module(f"scheduler.cli.{COMMANDS[cmd_name]}")
+        except ModuleNotFoundError as error:
+            raise WrongUse("cli.needs_centre", command=cmd_name, library=error.name or "") from error
+        command = getattr(file, cmd_name)
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
