@@ -1,0 +1,78 @@
+"""The base install is the commune's agent: it runs where none of the centre's libraries are."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PYTHON = ROOT / ".venv-base" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+CENTRE_ONLY = [
+    "alembic",
+    "apscheduler",
+    "docx",
+    "espeakng_loader",
+    "fastapi",
+    "gtts",
+    "imageio_ffmpeg",
+    "jinja2",
+    "mutagen",
+    "numpy",
+    "pandas",
+    "psycopg",
+    "pydantic",
+    "pydub",
+    "pyloudnorm",
+    "scipy",
+    "soundfile",
+    "sqlalchemy",
+    "sqlmodel",
+    "starlette",
+    "uvicorn",
+    "xlsxwriter",
+]
+
+pytestmark = pytest.mark.slow
+
+
+def base(*arguments):
+    """Run the base environment's Python in this checkout."""
+    if not PYTHON.exists():
+        pytest.fail("There is no .venv-base here. Run scripts/test: it makes it from requirements-agent.lock.")
+    return subprocess.run([PYTHON, *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+
+
+def test_the_base_install_has_none_of_the_centres_libraries():
+    code = (
+        "import importlib.util, json, sys; print(json.dumps([m for m in sys.argv[1:] if importlib.util.find_spec(m)]))"
+    )
+
+    done = base("-c", code, *CENTRE_ONLY)
+
+    assert json.loads(done.stdout) == []
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "scheduler.cli",
+        "scheduler.communes.agent",
+        "scheduler.playout.cueing",
+        "scheduler.playout.journal",
+        "scheduler.playout.outputs",
+        "scheduler.playout.player",
+    ],
+)
+def test_what_a_communes_pc_runs_imports_on_the_base_alone(module):
+    done = base("-W", "error", "-c", f"import {module}")
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_command_starts_on_the_base_alone():
+    done = base("-m", "scheduler", "--help")
+
+    assert done.returncode == 0, done.stderr
+    assert "commune" in done.stdout

@@ -1,0 +1,69 @@
+"""Rules of the whole house that no linter knows: size of files, what may not be named, what docs must name."""
+
+import re
+import subprocess
+from pathlib import Path
+from statistics import median
+
+import click
+import pytest
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT / "docs" / "reference.md"
+# Written in pieces, so that this file passes its own rule.
+MACHINE_PATHS = re.compile(
+    "|".join(["/ro" + "ot/", "/wo" + "rk/", "/ho" + r"me/\w+/", "/tmp/br" + "ief", r"C:\\Us" + "ers"])
+)
+REGISTRIES = re.compile(
+    "|".join(["files.python" + "hosted", "py" + r"pi\.org", "mirrors" + r"?\.", r"--(?:extra-)?ind" + "ex-url[= ]http"])
+)
+
+
+def tracked():
+    """The project's own files, as git lists them."""
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, encoding="utf-8")
+    return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def lines_of(path):
+    return path.read_text(encoding="utf-8").count("\n")
+
+
+def commands(group, before=()):
+    """Every command of a click group, as it is typed."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command, words = group.get_command(context, name), (*before, name)
+        yield " ".join(words)
+        if isinstance(command, click.Group):
+            yield from commands(command, words)
+
+
+def test_no_file_is_long_and_the_usual_one_is_short():
+    sizes = {path: lines_of(path) for path in (ROOT / "scheduler").rglob("*.py")}
+
+    long = {str(path.relative_to(ROOT)): size for path, size in sizes.items() if size > 400}
+
+    assert long == {}
+    assert median(sizes.values()) <= 120
+
+
+@pytest.mark.parametrize(("what", "pattern"), [("a path of one machine", MACHINE_PATHS), ("a registry", REGISTRIES)])
+def test_no_tracked_file_names(what, pattern):
+    found = {
+        str(path.relative_to(ROOT)): match.group()
+        for path in tracked()
+        if (match := pattern.search(path.read_bytes().decode("utf-8", "replace")))
+    }
+
+    assert found == {}, f"these name {what}"
+
+
+def test_the_reference_names_every_command():
+    from scheduler.cli.root import scheduler
+
+    reference = REFERENCE.read_text(encoding="utf-8")
+
+    missing = [words for words in commands(scheduler) if f"scheduler {words}" not in reference]
+
+    assert missing == [], f"{REFERENCE.name} does not name them"
