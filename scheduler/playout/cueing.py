@@ -5,101 +5,15 @@ Tune and opening lead a window's first time that no relay takes, the closing fol
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from scheduler.daysheet import DayDocument, Recall, RenderingRef, SheetSlot, SheetWindow, Sound
+from scheduler.daysheet import DayDocument, Recall, SheetSlot, SheetWindow, Sound
 from scheduler.messages import Message
+from scheduler.playout.cue import OUTSIDE_TOPIC, Cue, Problem, Reason, Role, Span
 
 FORMATS = ("mp3",)
 """Extensions of renderings that every output can play."""
-
-OUTSIDE_TOPIC = "KHAC"
-"""Topic of whatever is no reform bulletin: tunes, openings, emergencies."""
-
-
-class Role(StrEnum):
-    """What a cue is in the programme."""
-
-    SLOT = "slot"
-    TUNE = "tune"
-    OPENING = "opening"
-    CLOSING = "closing"
-    EMERGENCY = "emergency"
-
-
-class Reason(StrEnum):
-    """Why something was cut or not played; the codes are the log's."""
-
-    NONE = ""
-    POWER = "mat_dien"
-    NETWORK = "mat_mang"
-    EQUIPMENT = "hong_thiet_bi"
-    FILE_MISSING = "thieu_tep"
-    EMERGENCY = "khan_cap"
-    MOURNING = "co_tang"
-    CLOCK = "lech_dong_ho"
-    WITHDRAWN = "rut_ban_tin"
-    OTHER = "khac"
-    UNKNOWN = "chua_ro"
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """One thing to play.
-
-    Attributes:
-        key: the same on every player and after every restart: the slot's id, or made from day, window and role.
-        milliseconds: how long it plays: its slot's length, or its rendering's when that is shorter.
-        slot: the slot's id; "" for a sound or an emergency.
-        bulletin: the bulletin's code, or the emergency's.
-        part: which repeat of an emergency, from 1; 0 otherwise.
-        rendering: what is played; None in a problem for which there is none.
-        revision: of the day document; 0 for an emergency.
-    """
-
-    key: str
-    role: Role
-    window: str
-    starts_at: datetime
-    milliseconds: int
-    slot: str
-    bulletin: str
-    title: str
-    topic: str
-    klass: str
-    voice: str
-    rendering: RenderingRef | None
-    revision: int
-    provisional: bool
-    part: int = 0
-
-    @property
-    def ends_at(self) -> datetime:
-        """When it is over if it starts on time."""
-        return self.starts_at + timedelta(milliseconds=self.milliseconds)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A cue that can't be played, the reason for the log, and the sentence for people."""
-
-    cue: Cue
-    reason: Reason
-    why: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A time, beginning included, end not."""
-
-    starts_at: datetime
-    ends_at: datetime
-
-    def meets(self, other: "Span") -> bool:
-        """Tell whether they share any time; touching ends don't."""
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
 
 def cues(
@@ -159,19 +73,22 @@ def own_time(day: DayDocument, played: Iterable[Cue]) -> tuple[Span, ...]:
 def _wrong(
     cue: Cue, span: Span, window: SheetWindow | None, played: list[Cue], relays: tuple[Span, ...], recalled: set[str]
 ) -> Problem | None:
-    if window is None or span.starts_at < window.starts_at or span.ends_at > window.ends_at:
-        return Problem(cue, Reason.OTHER, Message("playout.outside_window", {"title": cue.title}))
-    if cue.rendering is None:
-        return Problem(cue, Reason.FILE_MISSING, Message("playout.no_format", {"title": cue.title}))
-    if cue.rendering.sha256 in recalled:
-        return Problem(cue, Reason.WITHDRAWN, Message("playout.recalled", {"title": cue.title}))
-    if cue.milliseconds <= 0:
-        return Problem(cue, Reason.OTHER, Message("playout.no_length", {"title": cue.title}))
-    if any(span.meets(relay) for relay in relays):
-        return Problem(cue, Reason.OTHER, Message("playout.in_relay", {"title": cue.title}))
-    if other := next((c for c in played if span.meets(Span(c.starts_at, c.ends_at))), None):
-        return Problem(cue, Reason.OTHER, Message("playout.overlap", {"title": cue.title, "other": other.title}))
-    return None
+    """Return the first thing that keeps a cue off the air, None when nothing does."""
+    other = next((c for c in played if span.meets(Span(c.starts_at, c.ends_at))), None)
+    ref = cue.rendering
+    checks = (
+        (window is None or not window.starts_at <= span.starts_at <= span.ends_at <= window.ends_at, "outside_window"),
+        (cue.milliseconds <= 0, "no_length"),
+        (any(span.meets(relay) for relay in relays), "in_relay"),
+        (other is not None, "overlap"),
+    )
+    values = {"title": cue.title, "other": other.title if other else ""}
+    if ref is None:
+        return Problem(cue, Reason.FILE_MISSING, Message("playout.no_format", values))
+    if ref.sha256 in recalled:
+        return Problem(cue, Reason.WITHDRAWN, Message("playout.recalled", values))
+    section = next((name for wrong, name in checks if wrong), None)
+    return None if section is None else Problem(cue, Reason.OTHER, Message(f"playout.{section}", values))
 
 
 def _slot_cue(day: DayDocument, slot: SheetSlot, formats: tuple[str, ...]) -> Cue:

@@ -1,7 +1,7 @@
 """MPEG audio frames (layer III): where they begin and how long they are. No decoding.
 
-Header layout: ISO/IEC 11172-3 clause 2.4.1.3 (MPEG-1) and ISO/IEC 13818-3 (MPEG-2, lower sampling rates). Our renderings
-are MPEG-2, mono, 24 000 Hz, 48 kbit/s: every frame has 144 bytes and 24 ms.
+Header layout: ISO/IEC 11172-3 clause 2.4.1.3 (MPEG-1) and ISO/IEC 13818-3 (MPEG-2, lower sampling rates). Our
+renderings are MPEG-2, mono, 24 000 Hz, 48 kbit/s: every frame has 144 bytes and 24 ms.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from scheduler.messages import Refused
 _HEADER_BYTES = 4
 _ID3_HEADER_BYTES = 10
 _ID3V1_BYTES = 128
+_SYNC = 0b111_1111_1111
 _LAYER_III = 1
 _MPEG1 = 3
 _MPEG2 = 2
@@ -74,7 +75,7 @@ class Frames:
 
 def parse_header(raw: bytes) -> FrameHeader | None:
     """Read a frame header; None when the bytes are none of layer III with a plain bitrate."""
-    if len(raw) < _HEADER_BYTES or raw[0] != 0xFF or raw[1] & 0xE0 != 0xE0:
+    if len(raw) < _HEADER_BYTES or raw[0] << 3 | raw[1] >> 5 != _SYNC:
         return None
     version, layer = raw[1] >> 3 & 3, raw[1] >> 1 & 3
     bitrate_index, rate_index, padding = raw[2] >> 4, raw[2] >> 2 & 3, raw[2] >> 1 & 1

@@ -1,0 +1,162 @@
+"""What a journal tells: its lines folded into airings. A torn last line never was one."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from scheduler.messages import OutsideFailed
+from scheduler.playout.cue import Reason
+from scheduler.timekeeping import ClockKind
+
+
+class Result(StrEnum):
+    """What became of a cue."""
+
+    PLAYED = "played"
+    CUT = "cut"
+    NOT_PLAYED = "not_played"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One airing, or one cue that did not become one.
+
+    Attributes:
+        boot_id: random, one a process.
+        sequence: from 1 within the boot.
+        key: the cue's, see `cueing.Cue`.
+        bulletin: its code, an emergency's code, "" for a sound.
+        part: which repeat of an emergency; 0 otherwise.
+        rendering: SHA-256 of the file.
+        revision: of the day document that was followed; 0 for an emergency.
+        started_at: when it really started (UTC); when it should have, for one not played.
+        milliseconds: what really went out, from the monotonic clock.
+        reason: "" when played whole.
+        cut_by: code of the emergency that cut it or covered it.
+        clock_trusted: no step of the wall clock was seen in this boot.
+        monotonic: the clock's seconds at the start.
+        note: id of a sentence in the catalogue that says more, or "".
+        open: the process ended while it played and no later one has ended it; lengths are those of the last heartbeat.
+    """
+
+    station: str
+    boot_id: str
+    sequence: int
+    key: str
+    slot: str
+    bulletin: str
+    topic: str
+    klass: str
+    role: str
+    part: int
+    rendering: str
+    revision: int
+    provisional: bool
+    started_at: datetime
+    milliseconds: int
+    outcome: Result
+    reason: str
+    cut_by: str
+    voice: str
+    clock: ClockKind
+    clock_trusted: bool
+    monotonic: float
+    note: str = ""
+    open: bool = False
+
+    @property
+    def ended_at(self) -> datetime:
+        """When it was over."""
+        return self.started_at + timedelta(milliseconds=self.milliseconds)
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether the player itself died in the middle of it."""
+        return self.outcome is Result.CUT and self.reason == Reason.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Journalled:
+    """A journal's content: its entries in order, the output's last `mark`, the last line's moment, whole bytes."""
+
+    entries: tuple[Entry, ...]
+    mark: int
+    last_at: datetime | None
+    whole_bytes: int
+
+
+def read_journal(path: Path) -> tuple[Entry, ...]:
+    """Return the airings that a journal tells of, in the order in which they began; none when there is no journal.
+
+    Raises:
+        OutsideFailed: the file can't be read.
+    """
+    return read_whole(path).entries
+
+
+def read_whole(path: Path) -> Journalled:
+    """Return everything a journal tells; a torn last line and lines that aren't ours are left out.
+
+    Raises:
+        OutsideFailed: the file can't be read.
+    """
+    try:
+        data = path.read_bytes() if path.exists() else b""
+    except OSError as error:
+        raise OutsideFailed("playout.disk", file=path.name, why=str(error)) from error
+    whole = data.rfind(b"\n") + 1
+    entries: dict[tuple[str, int], Entry] = {}
+    mark, last_at = 0, None
+    for text in data[:whole].splitlines():
+        line = _parsed(text)
+        if line is None:
+            continue
+        key = (line["boot"], line["sequence"])
+        if line["line"] == "begun" and (entry := _entry_of(line["entry"])) is not None:
+            entries[key] = entry
+        elif key in entries:
+            entries[key] = _continued(entries[key], line)
+        mark, last_at = line["mark"], datetime.fromisoformat(line["at"])
+    return Journalled(tuple(entries.values()), mark, last_at, whole)
+
+
+def as_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Return entries as plain values for JSON, moments as ISO 8601; what is still open is left out."""
+    return [{k: v for k, v in plain_entry(e).items() if k != "open"} for e in entries if not e.open]
+
+
+def plain_entry(entry: Entry) -> dict[str, Any]:
+    """Return an entry as plain values for JSON, its moment as ISO 8601."""
+    return {**asdict(entry), "started_at": entry.started_at.isoformat()}
+
+
+def _parsed(text: bytes) -> dict[str, Any] | None:
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) and {"line", "boot", "sequence", "mark", "at"} <= line.keys() else None
+
+
+def _entry_of(raw: dict[str, Any]) -> Entry | None:
+    try:
+        made = Entry(**raw)
+        return replace(
+            made,
+            started_at=datetime.fromisoformat(raw["started_at"]),
+            outcome=Result(made.outcome),
+            clock=ClockKind(made.clock),
+        )
+    except (TypeError, ValueError):
+        return None
+
+
+def _continued(entry: Entry, line: dict[str, Any]) -> Entry:
+    if line["line"] == "beat":
+        return replace(entry, milliseconds=line["milliseconds"])
+    changed = {k: line[k] for k in ("milliseconds", "reason", "cut_by", "note")}
+    return replace(entry, **changed, outcome=Result(line["outcome"]), open=False)

@@ -1,0 +1,260 @@
+"""The player: plays one station's shelf into one output at exact moments, and journals what really went out.
+
+It decides nothing itself (see `deciding`) and knows no database: the same code runs at the district, on a commune's PC
+and, on a simulated clock, in the demo. `tick(now)` does what is due and says when to come back.
+"""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from scheduler.messages import Message, OutsideFailed, Refused
+from scheduler.playout.cue import Reason, Role
+from scheduler.playout.deciding import Begin, End, Heard, OnAir, Skip, Step, Wait, decide
+from scheduler.playout.journal import Entry, Journal
+from scheduler.playout.outputs import Output
+from scheduler.playout.programme import Programme, emergency_cue, read_programme
+from scheduler.playout.shelf import Shelf
+from scheduler.timekeeping import STATION_ZONE, Clock
+
+logger = logging.getLogger(__name__)
+
+STEP_SECONDS = 2.0
+"""A wall clock that moves by more than this against the monotonic one was set by somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What a tick did, in order, and when the next one is due."""
+
+    steps: tuple[Step, ...]
+    wait_until: datetime
+
+
+class Player:
+    """Plays a station.
+
+    Args:
+        station: its code; documents of another one are refused.
+        shelf: what there is to play.
+        output: where it goes.
+        journal: of this process; what it tells of earlier ones is not played again.
+        clock: real or simulated.
+        key: public key that documents must be signed with.
+        heartbeat_seconds: how often a line says how much of what is on has gone out.
+        poll_seconds: how often the shelf is looked at for something new; None: only when something is due anyway, for
+            a simulated clock on which nobody else acts.
+        zone: the station's zone.
+
+    Attributes:
+        refused: documents and orders on the shelf that are not followed, and why.
+    """
+
+    def __init__(
+        self,
+        station: str,
+        shelf: Shelf,
+        output: Output,
+        journal: Journal,
+        clock: Clock,
+        key: Ed25519PublicKey,
+        *,
+        heartbeat_seconds: float = 1.0,
+        poll_seconds: float | None = 1.0,
+        zone: ZoneInfo = STATION_ZONE,
+    ) -> None:
+        self.station = station
+        self.refused: tuple[Message, ...] = ()
+        self._shelf = shelf
+        self._output = output
+        self._journal = journal
+        self._clock = clock
+        self._key = key
+        self._zone = zone
+        self._heartbeat = timedelta(seconds=heartbeat_seconds)
+        self._poll = None if poll_seconds is None else timedelta(seconds=poll_seconds)
+        self._booted_at = clock.now()
+        self._boot_seconds = clock.monotonic()
+        self._counted_ms = round(self._boot_seconds * 1000)
+        self._heard = Heard()
+        for entry in journal.before.entries:
+            self._heard.note(entry)
+        self._on_air: OnAir | None = None
+        self._entry: Entry | None = None
+        self._played_ms = 0
+        self._beat_at = self._booted_at
+        self._holding = False
+        self._told: set[str] = set()  # emergencies journalled as not played: once, however often they are tried
+        self._seen: object = None
+        self._programme = self._read(self._booted_at)
+
+    @property
+    def on_air(self) -> OnAir | None:
+        """What is on right now."""
+        return self._on_air
+
+    def run(self, until: datetime) -> None:
+        """Play until a moment; what is on then plays to its end, and nothing new begins."""
+        while (now := self._clock.now()) < until:
+            self._clock.wait_until(min(self.tick(now).wait_until, until))
+        while self._on_air is not None:
+            now = self._clock.now()
+            self._count(now, [])
+            if self._on_air.left_milliseconds > 0:
+                ends_at = now + timedelta(milliseconds=self._on_air.left_milliseconds)
+                self._clock.wait_until(min(ends_at, self._beat_at))
+            else:
+                self._end(End(Reason.UNKNOWN) if self._on_air.joined else End(), now)
+
+    def tick(self, now: datetime) -> Tick:
+        """Do everything that is due.
+
+        Args:
+            now: the clock's wall time.
+
+        Raises:
+            OutsideFailed: the journal can't be written: nothing may go out that nobody can account for.
+        """
+        if now >= self._programme.stale_at or self._shelf.fingerprint() != self._seen:
+            self._programme = self._read(now)
+        self._listen_for_mute()
+        steps: list[Step] = []
+        self._count(now, steps)
+        while True:
+            step = decide(now, self._booted_at, self._programme, self._heard, self._on_air, self._output.formats)
+            if isinstance(step, Wait):
+                self._holding = step.holding
+                break
+            self._do(step, now, steps)
+        return Tick(tuple(steps), self._come_back(now, step.until))
+
+    def stop(self, note: str = "playout.stopped") -> None:
+        """End what is on because somebody stops the player, and journal it as cut."""
+        if self._on_air is not None:
+            now = self._clock.now()
+            self._count(now, [])
+            self._end(End(Reason.OTHER, note=note), now)
+
+    def _read(self, now: datetime) -> Programme:
+        self._seen = self._shelf.fingerprint()
+        programme = read_programme(self._shelf, self.station, self._key, now, self._output.formats, self._zone)
+        for message in programme.refused:
+            if message not in self.refused:
+                logger.warning("Not followed at %s: %s", self.station, message.id, extra={"action": "refused"})
+        self.refused = programme.refused
+        return programme
+
+    def _do(self, step: Begin | End | Skip, now: datetime, steps: list[Step]) -> None:
+        match step:
+            case Begin():
+                step = self._begin(step, now)
+            case End():
+                self._end(step, now)
+            case Skip():
+                self._skip(step, now)
+        steps.append(step)
+
+    def _begin(self, step: Begin, now: datetime) -> Begin | Skip:
+        """Start a cue, or leave it out when its file or the output fails."""
+        cue = step.cue
+        wrong = self._start_output(step)
+        if wrong is not None:
+            self._skip(wrong, now)
+            return wrong
+        self._entry = self._journal.begin(
+            cue, now, self._clock.monotonic(), self._output.mark, clock_trusted=self._trusted(now)
+        )
+        left_ms = cue.milliseconds - step.skip_milliseconds
+        self._on_air = OnAir(cue, left_ms, step.order, joined=step.skip_milliseconds > 0)
+        self._played_ms = 0
+        self._beat_at = now + self._heartbeat
+        logger.info("On air at %s: %s", self.station, cue.title, extra={"action": "on_air"})
+        return step
+
+    def _start_output(self, step: Begin) -> Skip | None:
+        ref = step.cue.rendering
+        if ref is None:
+            return Skip(step.cue, Reason.FILE_MISSING, note="playout.no_format")
+        try:
+            if not self._shelf.has(ref):
+                there = self._shelf.path_of(ref).exists()
+                note = "playout.file_damaged" if there else "playout.file_missing"
+                return Skip(step.cue, Reason.FILE_MISSING, note=note)
+            self._output.begin(self._shelf.path_of(ref), step.skip_milliseconds)
+        except Refused as error:
+            return Skip(step.cue, Reason.FILE_MISSING, note=error.message.id)
+        except OutsideFailed as error:
+            return Skip(step.cue, Reason.EQUIPMENT, note=error.message.id)
+        return None
+
+    def _end(self, step: End, now: datetime) -> None:
+        if self._on_air is None or self._entry is None:
+            return
+        self._output.stop()
+        self._heard.note(
+            self._journal.end(
+                self._entry, self._played_ms, now, self._output.mark, step.reason, step.cut_by, note=step.note
+            )
+        )
+        self._heard.done.add(self._on_air.cue.key)
+        self._on_air = self._entry = None
+
+    def _skip(self, step: Skip, now: datetime) -> None:
+        cue = step.cue
+        if cue.role is Role.SLOT or (cue.role is Role.EMERGENCY and cue.bulletin not in self._told):
+            mark, seconds = self._output.mark, self._clock.monotonic()
+            self._journal.not_played(cue, now, seconds, mark, step.reason, step.cut_by, step.note)
+            logger.warning("Not played at %s: %s", self.station, cue.title, extra={"action": "not_played"})
+        if cue.role is Role.EMERGENCY:
+            self._heard.mute.add(cue.bulletin)
+            self._told.add(cue.bulletin)
+        else:
+            self._heard.done.add(cue.key)
+
+    def _count(self, now: datetime, steps: list[Step]) -> None:
+        """Give the time since the last tick to what was on, and what is left to silence where the time is ours."""
+        total_ms = round(self._clock.monotonic() * 1000)
+        elapsed_ms = total_ms - self._counted_ms
+        self._counted_ms = total_ms
+        try:
+            if self._on_air is not None:
+                run_ms = min(elapsed_ms, self._on_air.left_milliseconds)
+                self._output.run_for(run_ms)
+                self._played_ms += run_ms
+                elapsed_ms -= run_ms
+                self._on_air = replace(self._on_air, left_milliseconds=self._on_air.left_milliseconds - run_ms)
+                self._beat(now)
+            elif (quiet_ms := elapsed_ms if self._holding else self._own_ms(now, elapsed_ms)) > 0:
+                self._output.silence(quiet_ms)
+        except OutsideFailed as error:
+            self._do(End(Reason.EQUIPMENT, note=error.message.id), now, steps)
+
+    def _beat(self, now: datetime) -> None:
+        if self._entry is not None and now >= self._beat_at:
+            self._journal.beat(self._entry, self._played_ms, now, self._output.mark)
+            self._beat_at = now + self._heartbeat
+
+    def _own_ms(self, now: datetime, elapsed_ms: int) -> int:
+        since = now - timedelta(milliseconds=elapsed_ms)
+        shared = (min(now, s.ends_at) - max(since, s.starts_at) for s in self._programme.own_time)
+        return sum(round(s.total_seconds() * 1000) for s in shared if s > timedelta(0))
+
+    def _come_back(self, now: datetime, until: datetime) -> datetime:
+        if self._poll is not None:
+            until = min(until, now + self._poll)
+        return min(until, self._beat_at) if self._on_air is not None else until
+
+    def _trusted(self, now: datetime) -> bool:
+        by_wall = (now - self._booted_at).total_seconds()
+        return abs(by_wall - (self._clock.monotonic() - self._boot_seconds)) <= STEP_SECONDS
+
+    def _listen_for_mute(self) -> None:
+        """Give emergencies whose sound was missing another chance as soon as it is there."""
+        for order in self._programme.orders:
+            if order.id in self._heard.mute:
+                ref = emergency_cue(order, 1, order.issued_at, self._output.formats).rendering
+                if ref is not None and self._shelf.has(ref):
+                    self._heard.mute.discard(order.id)

@@ -1,0 +1,162 @@
+"""What a player has before it right now: the verified content of its shelf."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from scheduler.daysheet import DayDocument, EmergencyOrder, verify
+from scheduler.messages import Message, Refused
+from scheduler.playout.cue import OUTSIDE_TOPIC, Cue, Problem, Role, Span
+from scheduler.playout.cueing import cues, own_time
+from scheduler.playout.shelf import Pause, Shelf
+from scheduler.timekeeping import STATION_ZONE, at, broadcast_day
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Everything a decision needs.
+
+    Attributes:
+        items: cues, and problems that are journalled at their moment, in the order of their starts.
+        own_time: when the output is ours; gaps in it are silence, outside it nothing is sent.
+        orders: emergencies for this station, by moment of issue.
+        pauses: windows that don't run: by local day and window.
+        recalled: hashes that must not be played.
+        refused: documents and orders that are not followed, and why.
+        stale_at: when another broadcast day begins and the shelf must be read again.
+    """
+
+    items: tuple[Cue | Problem, ...]
+    own_time: tuple[Span, ...]
+    orders: tuple[EmergencyOrder, ...]
+    pauses: tuple[tuple[Span, str, Pause], ...]
+    recalled: frozenset[str]
+    refused: tuple[Message, ...]
+    stale_at: datetime
+
+    def pause_of(self, cue: Cue) -> Pause | None:
+        """Return the pause of a cue's window, None when it runs."""
+        for span, window, pause in self.pauses:
+            if window == cue.window and span.starts_at <= cue.starts_at < span.ends_at:
+                return pause
+        return None
+
+
+def read_programme(
+    shelf: Shelf,
+    station: str,
+    key: Ed25519PublicKey,
+    now: datetime,
+    formats: tuple[str, ...],
+    zone: ZoneInfo = STATION_ZONE,
+) -> Programme:
+    """Return what the shelf says for the broadcast day of `now` and the one before, whose windows may pass midnight.
+
+    Documents that are damaged, unsigned, signed by another key or of another station are named in `refused`.
+    """
+    today = broadcast_day(now, zone)
+    refused: list[Message] = []
+    documents = _documents(shelf, station, key, today, refused)
+    recalls = tuple(r for d in documents for r in d.recalls)
+    items: list[Cue | Problem] = []
+    spans: tuple[Span, ...] = ()
+    pauses: list[tuple[Span, str, Pause]] = []
+    paused = _pauses(shelf, refused)
+    for document in documents:
+        if document.day > today:
+            continue  # read for its recalls
+        played, problems = cues(document, recalls, formats)
+        items += (*played, *problems)
+        spans += own_time(document, played)
+        for window in document.windows:
+            span = Span(window.starts_at, window.ends_at)
+            pauses += [(span, p.window, p) for p in paused if (p.day, p.window) == (document.day, window.code)]
+    return Programme(
+        items=tuple(sorted(items, key=lambda i: cue_of(i).starts_at)),
+        own_time=spans,
+        orders=_orders(shelf, station, key, refused),
+        pauses=tuple(pauses),
+        recalled=frozenset(r.sha256 for r in recalls),
+        refused=tuple(refused),
+        stale_at=at(today + timedelta(days=1), 0, zone),
+    )
+
+
+def cue_of(item: Cue | Problem) -> Cue:
+    """Return the cue of an item, playable or not."""
+    return item.cue if isinstance(item, Problem) else item
+
+
+def emergency_cue(order: EmergencyOrder, part: int, starts_at: datetime, formats: tuple[str, ...]) -> Cue:
+    """Return the cue of one repeat of an order.
+
+    Args:
+        order: verified.
+        part: which repeat, from 1.
+        starts_at: when it is due.
+        formats: extensions that the output plays.
+    """
+    rendering = next((r for r in order.renderings if r.format in formats), None)
+    return Cue(
+        key=f"{order.id}#{part}",
+        role=Role.EMERGENCY,
+        window="",
+        starts_at=starts_at,
+        milliseconds=min(order.milliseconds, rendering.milliseconds) if rendering else order.milliseconds,
+        slot="",
+        bulletin=order.id,
+        title=order.title,
+        topic=OUTSIDE_TOPIC,
+        klass="emergency",
+        voice=order.voice,
+        rendering=rendering,
+        revision=0,
+        provisional=False,
+        part=part,
+    )
+
+
+def _documents(
+    shelf: Shelf, station: str, key: Ed25519PublicKey, today: date, refused: list[Message]
+) -> list[DayDocument]:
+    found = []
+    for day in shelf.days():
+        if day < today - timedelta(days=1):
+            continue
+        try:
+            document = shelf.day(day)
+            if document is None:
+                continue
+            verify(document, key)
+            if document.station != station or document.day != day:
+                raise Refused("playout.other_station", station=station, other=document.station)  # noqa: TRY301 - one list of refusals
+        except Refused as error:
+            refused.append(Message("playout.day_refused", {"day": day, "why": error.message}))
+        else:
+            found.append(document)
+    return found
+
+
+def _orders(shelf: Shelf, station: str, key: Ed25519PublicKey, refused: list[Message]) -> tuple[EmergencyOrder, ...]:
+    orders, wrong = shelf.orders()
+    refused += [Message("playout.order_refused", {"why": error.message}) for error in wrong]
+    good = []
+    for order in orders:
+        try:
+            verify(order, key)
+        except Refused as error:
+            refused.append(Message("playout.order_refused", {"why": error.message}))
+        else:
+            if station in order.stations:
+                good.append(order)
+    return tuple(good)
+
+
+def _pauses(shelf: Shelf, refused: list[Message]) -> tuple[Pause, ...]:
+    try:
+        return shelf.pauses()
+    except Refused as error:
+        refused.append(error.message)
+        return ()
