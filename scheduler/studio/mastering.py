@@ -1,0 +1,166 @@
+"""Voiced sentences → one piece of sound at one loudness: trim, pause, resample, level, limit."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import minimum_filter1d  # type: ignore[import-untyped]  # scipy ships no types
+from scipy.signal import resample_poly  # type: ignore[import-untyped]  # scipy ships no types
+
+from scheduler.messages import OutsideFailed
+from scheduler.studio.metering import Loudness, Wave, from_db, integrated_lufs, measure, peak_envelope, to_wave
+from scheduler.studio.voices.contract import Samples, Speech
+
+RATE = 24_000
+"""Of every take and rendering, Hz."""
+
+_EDGE_SECONDS = 0.25  # silence before the first and after the last sentence
+_TRIM_BELOW = 0.003  # −50 dBFS: what an engine leaves around a sentence
+_TRIM_KEEP_SECONDS = 0.02
+_BLOCK = 24  # the limiter's step: 1 ms
+_REACH = 25  # the limiter looks so many steps ahead and back
+_WINDOW = np.hanning(2 * _REACH + 3)[1:-1] / np.hanning(2 * _REACH + 3).sum()
+_MOST_GAIN_DB = 24.0
+_FINE_DB = 0.02
+_MARGIN_DB = 0.1
+_ROUNDS = 5
+_CLOSE_LU = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """How loud a take is.
+
+    Attributes:
+        lufs: integrated loudness.
+        ceiling_dbtp: highest true peak.
+    """
+
+    lufs: float = -16.0
+    ceiling_dbtp: float = -1.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mastered:
+    """A finished piece of sound.
+
+    Attributes:
+        samples: mono, 16 bit, 24 000 Hz.
+        loudness: measured on `samples`.
+    """
+
+    samples: Samples
+    loudness: Loudness
+
+
+def master(parts: Sequence[tuple[Speech, float]], target: Target) -> Mastered:
+    """Join voiced sentences with their pauses (seconds after each) and bring them to the target.
+
+    Raises:
+        OutsideFailed: there is nothing to hear in them.
+    """
+    return level(join(parts), target)
+
+
+def join(parts: Sequence[tuple[Speech, float]]) -> Wave:
+    """Return the sentences one after another at 24 000 Hz, each without its own silence and with its pause after it."""
+    pieces = [_silence(_EDGE_SECONDS)]
+    for speech, pause_seconds in parts:
+        pieces += [trimmed(resampled(to_wave(speech.samples), speech.sample_rate)), _silence(pause_seconds)]
+    pieces.append(_silence(_EDGE_SECONDS))
+    return np.concatenate(pieces)
+
+
+def resampled(wave: Wave, rate: int) -> Wave:
+    """Return the wave at 24 000 Hz, by a polyphase filter."""
+    if rate == RATE:
+        return wave
+    common = math.gcd(RATE, rate)
+    return np.asarray(resample_poly(wave, RATE // common, rate // common), dtype=np.float32)
+
+
+def trimmed(wave: Wave) -> Wave:
+    """Return the wave without the silence at its ends, but for 20 ms; nothing when it is all silence."""
+    loud = np.flatnonzero(np.abs(wave) > _TRIM_BELOW)
+    if not loud.size:
+        return wave[:0]
+    keep = round(_TRIM_KEEP_SECONDS * RATE)
+    return wave[max(0, int(loud[0]) - keep) : int(loud[-1]) + keep]
+
+
+def level(wave: Wave, target: Target) -> Mastered:
+    """Bring a wave (24 000 Hz) to the target's loudness with no true peak above its ceiling.
+
+    Limiting takes loudness away. How much is foreseen from the energy of each millisecond, then measured, and the
+    forecast corrected by its error until both hold. Sound whose peaks leave no room stays softer than the target: the
+    ceiling wins.
+
+    Raises:
+        OutsideFailed: it is silent.
+    """
+    start = integrated_lufs(wave, RATE)
+    if math.isinf(start):
+        raise OutsideFailed("studio.silent")
+    steps = _Steps.of(wave)
+    ceiling_dbtp = target.ceiling_dbtp - _MARGIN_DB
+    bias_lu = 0.0
+    for _ in range(_ROUNDS):
+        gain_db = steps.gain_for(target.lufs - start - bias_lu, ceiling_dbtp)
+        samples = _set(wave, steps.gains(gain_db, ceiling_dbtp))
+        loudness = measure(samples, RATE)
+        over_db = loudness.true_peak_dbtp - target.ceiling_dbtp
+        if over_db <= 0 and (abs(loudness.lufs - target.lufs) <= _CLOSE_LU or gain_db >= _MOST_GAIN_DB):
+            break
+        bias_lu += loudness.lufs - target.lufs
+        ceiling_dbtp -= max(0.0, over_db)
+    return Mastered(samples, loudness)
+
+
+def _set(wave: Wave, gains: Wave) -> Samples:
+    """Apply the gains at the edges of the limiter's steps, a straight line between them."""
+    blocks = gains.size - 1
+    padded = np.zeros(blocks * _BLOCK, dtype=np.float32)
+    padded[: wave.size] = wave
+    within = np.arange(_BLOCK, dtype=np.float32) / np.float32(_BLOCK)
+    curve = gains[:-1, None] + np.diff(gains)[:, None] * within
+    limited = np.rint((padded.reshape(blocks, _BLOCK) * curve).ravel()[: wave.size] * np.float32(32768))
+    return np.asarray(np.clip(limited, -32768, 32767), dtype=np.int16)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Steps:
+    """What the limiter knows of a wave: its highest true peak and its energy in every millisecond."""
+
+    peaks: Wave
+    energies: Wave
+
+    @classmethod
+    def of(cls, wave: Wave) -> "_Steps":
+        blocks = -(-wave.size // _BLOCK)
+        padded = np.zeros(blocks * _BLOCK, dtype=np.float32)
+        padded[: wave.size] = wave
+        return cls(peak_envelope(padded, _BLOCK), np.square(padded.reshape(blocks, _BLOCK)).sum(axis=1))
+
+    def gains(self, gain_db: float, ceiling_dbtp: float) -> Wave:
+        """Return the factor at every edge of a step: the gain, turned down 25 ms ahead of a peak and after it."""
+        gain, ceiling = from_db(gain_db), from_db(ceiling_dbtp)
+        needed = np.minimum(gain, ceiling / np.maximum(self.peaks, 1e-9))
+        # Every value that the window averages has seen the need of the steps on both sides of its edge.
+        held = minimum_filter1d(np.pad(needed, 1, mode="edge"), 2 * (_REACH + 1) + 1, mode="nearest")[:-1]
+        held = np.pad(held, _REACH, mode="edge")
+        return np.convolve(held, _WINDOW, mode="valid").astype(np.float32)
+
+    def gain_for(self, wanted_lu: float, ceiling_dbtp: float) -> float:
+        """Return the gain in dB that makes the limited wave louder by `wanted_lu` than the untouched one; most 24."""
+        low, high = wanted_lu, max(wanted_lu, _MOST_GAIN_DB)
+        whole = float(self.energies.sum())
+        while high - low > _FINE_DB:
+            middle = (low + high) / 2
+            energy = float(np.dot(self.energies, np.square(self.gains(middle, ceiling_dbtp)[:-1])))
+            low, high = (middle, high) if 10 * math.log10(energy / whole) < wanted_lu else (low, middle)
+        return high
+
+
+def _silence(seconds: float) -> Wave:
+    return np.zeros(round(seconds * RATE), dtype=np.float32)

@@ -1,0 +1,61 @@
+"""What a file says about itself: ID3v2.3 tags, which old players that read USB sticks understand."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import mutagen.id3
+
+_ID3: Any = mutagen.id3  # typed here and there only
+
+CODE = "CODE"
+VOICE_KIND = "VOICE_KIND"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What every rendering carries; never a station or a state, which change while the file stays.
+
+    Attributes:
+        title: of the bulletin.
+        topic: its topic's code.
+        code: of the bulletin.
+        voice: who spoke: engine and voice, or a person's role.
+        voice_kind: "synthetic", "recorded" or "live".
+    """
+
+    title: str
+    topic: str
+    code: str
+    voice: str
+    voice_kind: str
+
+
+def tagged(frames: bytes, label: Label) -> bytes:
+    """Return MPEG frames with an ID3v2.3 tag in front; the same label gives the same bytes."""
+    utf16 = _ID3.Encoding.UTF16  # the only Unicode that ID3v2.3 knows
+    tags = _ID3.ID3()
+    tags.add(_ID3.TIT2(encoding=utf16, text=label.title))
+    tags.add(_ID3.TPE1(encoding=utf16, text=label.voice))
+    tags.add(_ID3.TCON(encoding=utf16, text=label.topic))
+    tags.add(_ID3.TXXX(encoding=utf16, desc=CODE, text=label.code))
+    tags.add(_ID3.TXXX(encoding=utf16, desc=VOICE_KIND, text=label.voice_kind))
+    if label.voice_kind == "synthetic":
+        tags.add(_ID3.COMM(encoding=utf16, lang="vie", desc="", text="giọng đọc tổng hợp"))
+    file = io.BytesIO()
+    tags.save(file, v1=0, v2_version=3, padding=lambda _: 0)
+    return file.getvalue() + frames
+
+
+def label_of(data: bytes) -> Label:
+    """Return the label of a rendering's bytes; "" for what it doesn't say.
+
+    Raises:
+        ID3NoHeaderError: it has no tag.
+    """
+    tags = _ID3.ID3(io.BytesIO(data))
+
+    def text(frame: str) -> str:
+        return str(tags[frame]) if frame in tags else ""
+
+    return Label(text("TIT2"), text("TCON"), text(f"TXXX:{CODE}"), text("TPE1"), text(f"TXXX:{VOICE_KIND}"))
