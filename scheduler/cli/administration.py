@@ -2,12 +2,15 @@
 
 from datetime import date
 from getpass import getuser
+from pathlib import Path
 
 import click
 
 from scheduler.administration import accounts, desk
+from scheduler.administration import network as networks
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
-from scheduler.messages import Refused
+from scheduler.files import write_whole
+from scheduler.messages import Refused, WrongUse
 from scheduler.timekeeping import SystemClock
 
 
@@ -72,3 +75,80 @@ def account_pseudonymise(app: App, login: str) -> None:
     """Blank a name."""
     accounts.pseudonymise(app.house(), login, app.actor(), app.now())
     say("cli_administration.account_blanked", login=login)
+
+
+@click.group(help=t("cli.about_network"))
+def network() -> None:
+    """Units, stations, windows, targets."""
+
+
+@network.command("import", help=t("cli_administration.network_import"))
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@pass_app
+def network_import(app: App, file: Path, json: bool) -> None:
+    """Import a network file."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WrongUse("config.not_text", file=file.name) from error
+    except OSError as error:
+        raise WrongUse("cli_administration.no_such_file", file=str(file), why=error.strerror or str(error)) from error
+    summary = networks.import_network(app.house(), text, file.name, app.actor(), app.now())
+    if json:
+        as_json(summary)
+        return
+    for warning in summary.warnings:
+        say(warning, err=True)
+    for part in ("units", "stations", "groups", "windows", "exceptions", "targets"):
+        counts = getattr(summary, part)
+        say(
+            "cli_administration.network_part",
+            part=t(f"cli_administration.part_{part}"),
+            named=counts.named,
+            added=counts.added,
+            changed=counts.changed,
+        )
+    if summary.removed_windows:
+        say("cli_administration.windows_removed", windows=summary.removed_windows)
+    say(
+        "cli_administration.network_imported" if summary.changed else "cli_administration.network_unchanged",
+        file=file.name,
+    )
+
+
+@network.command("export", help=t("cli_administration.network_export"))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), default="-")
+@pass_app
+def network_export(app: App, file: Path) -> None:
+    """Export the network."""
+    text = networks.export_network(app.house())
+    if str(file) == "-":
+        click.echo(text, nl=False)
+        return
+    write_whole(file, text.encode())
+    say("cli_administration.network_exported", file=str(file))
+
+
+@network.command("show", help=t("cli_administration.network_show"))
+@json_option
+@pass_app
+def network_show(app: App, json: bool) -> None:
+    """Show stations and windows."""
+    lines = networks.show_network(app.house())
+    if json:
+        as_json(lines)
+        return
+    heads = [t(f"cli_administration.head_{h}") for h in ("station", "name", "unit", "windows")]
+    table(
+        heads,
+        [
+            (
+                line.station.code,
+                line.station.name,
+                line.unit_name,
+                ", ".join(f"{w.code} {networks.starts(w)}+{w.minutes}" for w in line.windows),
+            )
+            for line in lines
+        ],
+    )

@@ -1,0 +1,145 @@
+"""The network's desk: import a network file, export what is kept, show it.
+
+Import is idempotent: the same file again changes nothing. The file is the whole truth about the windows of the
+stations it names; units, stations, groups, exceptions and targets that it doesn't name stay as they are, because
+the log, pauses and the office's own targets refer to them.
+"""
+
+import csv
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+
+from scheduler.administration.network_checks import clock
+from scheduler.administration.network_file import read_network
+from scheduler.administration.network_rows import Writer, stored
+from scheduler.administration.network_text import write_network
+from scheduler.administration.network_values import FileRules, Network, StationEntry, WindowEntry
+from scheduler.messages import Message
+from scheduler.records.account import Role, require
+from scheduler.records.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an import did to one part of the network: how many it named, added and changed."""
+
+    named: int
+    added: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSummary:
+    """What an import did.
+
+    Attributes:
+        removed_windows: "station/code" of windows that the file no longer has and nothing was planned in.
+        warnings: what deserves a look, such as a window before the earliest hour.
+    """
+
+    units: Part
+    stations: Part
+    groups: Part
+    windows: Part
+    exceptions: Part
+    targets: Part
+    removed_windows: tuple[str, ...]
+    warnings: tuple[Message, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is different now."""
+        parts = (self.units, self.stations, self.groups, self.windows, self.exceptions, self.targets)
+        return bool(self.removed_windows) or any(p.added or p.changed for p in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class StationLine:
+    """A station as it is shown, with its windows by start."""
+
+    station: StationEntry
+    unit_name: str
+    windows: tuple[WindowEntry, ...]
+
+
+def import_network(house: House, text: str, name: str, by: int, now: datetime) -> ImportSummary:
+    """Bring the network to what a file says, in one transaction.
+
+    Args:
+        house: the opened house.
+        text: the file's text.
+        name: the file as the user knows it.
+        by: the account that imports; an administrator.
+        now: when.
+
+    Raises:
+        WrongUse: no TOML, or mistakes; all of them are in `details`, each with its place. Nothing is changed then.
+        Refused: no administrator, or a window is missing from the file in which something was planned.
+    """
+    read = read_network(text, name, file_rules(house))
+    network = read.network
+    with house.database.writing() as session:
+        require(session, by, Role.ADMINISTRATOR)
+        writer = Writer(session, by, now)
+        units = Part(len(network.units), *writer.units(network.units))
+        stations = Part(len(network.stations), *writer.stations(network.stations))
+        groups = Part(len(network.groups), *writer.groups(network.groups))
+        removed = writer.remove_windows({s.code for s in network.stations}, network.windows)
+        windows = Part(len(network.windows), *writer.windows(network.windows))
+        exceptions = Part(len(network.exceptions), *writer.exceptions(network.exceptions))
+        targets = Part(len(network.targets), *writer.targets(network.targets))
+    return ImportSummary(units, stations, groups, windows, exceptions, targets, removed, read.warnings)
+
+
+def export_network(house: House) -> str:
+    """Return the kept network as a file's text, which imports back to the same network."""
+    return write_network(kept_network(house), str(house.zone))
+
+
+def kept_network(house: House) -> Network:
+    """Return the network as it is kept."""
+    with house.database.reading() as session:
+        return stored(session)
+
+
+def show_network(house: House) -> tuple[StationLine, ...]:
+    """Return the stations, the district's first, each with its unit and windows."""
+    with house.database.reading() as session:
+        network = stored(session)
+    names = {u.code: u.name for u in network.units}
+    ordered = sorted(network.stations, key=lambda s: (s.kind != "district", s.code))
+    return tuple(
+        StationLine(
+            station,
+            names.get(station.unit, station.unit),
+            tuple(
+                sorted(
+                    (w for w in network.windows if w.station == station.code),
+                    key=lambda w: (w.starts_minute, w.code),
+                )
+            ),
+        )
+        for station in ordered
+    )
+
+
+def file_rules(house: House) -> FileRules:
+    """Return what a network file of this house is checked against."""
+    traffic = house.settings.traffic
+    return FileRules(
+        zone=str(house.zone),
+        topics=_topic_codes(),
+        earliest_start_minute=traffic.earliest_start_minute,
+        early_is_mistake=traffic.early_window == "refusal",
+    )
+
+
+def _topic_codes() -> tuple[str, ...]:
+    text = resources.files("scheduler").joinpath("data", "topics.tsv").read_text(encoding="utf-8")
+    return tuple(row["code"] for row in csv.DictReader(text.splitlines(), delimiter="\t"))
+
+
+def starts(window: WindowEntry) -> str:
+    """Return when a window starts, as HH:MM."""
+    return clock(window.starts_minute)

@@ -1,0 +1,232 @@
+"""The network file: TOML text → a checked network. Every mistake at once, each with its place.
+
+Pure: it knows no database. What can only be seen when all tables are read stands in `network_checks`.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from scheduler.administration.network_checks import check
+from scheduler.administration.network_values import (
+    ExceptionEntry,
+    FileRules,
+    GroupEntry,
+    Network,
+    ReadNetwork,
+    RelayEntry,
+    StationEntry,
+    SuccessorEntry,
+    TargetEntry,
+    UnitEntry,
+    WindowEntry,
+)
+from scheduler.messages import Message
+from scheduler.tomlcheck import Mistakes, Table, read_toml
+
+KINDS_OF_STATION = ("district", "commune")
+KINDS_OF_EXCEPTION = ("cancelled", "moved", "extra")
+KINDS_OF_TARGET = ("minutes", "share", "growth")
+_DAY_MINUTES = 24 * 60
+_MOST_SECONDS = 600
+_NO_DAY = date.min
+"""Stands for a date that was wrong; the mistake is noted, nothing is built from it."""
+
+
+class Row(Table):
+    """An inline table of an array inside a table, such as a relay block: its mistakes are noted at that key."""
+
+    def __init__(self, parent: Table, key: str, values: Any, number: int) -> None:  # noqa: ANN401 - raw TOML
+        self.parent, self.key = parent, key
+        super().__init__(parent.mistakes, f"{parent.path}.{key}", values, number)
+
+    def wrong(self, key: str, why: Message) -> None:
+        """Note a mistake at the parent's key, with the row's number from 1."""
+        at = f"#{(self.number or 0) + 1} {key}".rstrip()
+        self.parent.wrong(self.key, Message("network.in_row", {"row": at, "why": why}))
+
+
+def read_network(text: str, name: str, rules: FileRules) -> ReadNetwork:
+    """Return the network that a file's text gives.
+
+    Args:
+        text: TOML.
+        name: the file as the user knows it.
+        rules: the installation's zone, topics and earliest hour.
+
+    Raises:
+        WrongUse: no TOML, or mistakes; all of them are in `details`.
+    """
+    mistakes = Mistakes(name, text)
+    top = Table(mistakes, "", read_toml(name, text))
+    top.known(("network", "unit", "group", "station", "window", "exception", "target"))
+    _head(top.table("network"), rules)
+    units = [(t, _unit(t)) for t in top.tables("unit")]
+    stations = [(t, _station(t, {u.code for _t, u in units})) for t in top.tables("station")]
+    codes = tuple(s.code for _t, s in stations)
+    groups = [(t, _group(t, codes)) for t in top.tables("group")]
+    windows = [(t, w) for t in top.tables("window") for w in _windows(t, codes)]
+    of_station: dict[str, list[str]] = {code: [] for code in codes}
+    for _table, window in windows:
+        of_station[window.station].append(window.code)
+    exceptions = [(t, _exception(t, of_station)) for t in top.tables("exception")]
+    audiences = ("*", *codes, *(f"group:{g.code}" for _t, g in groups))
+    targets = [(t, _target(t, audiences, rules.topics)) for t in top.tables("target")]
+    warnings = check(units, stations, groups, windows, exceptions, targets, rules)
+    mistakes.stop()
+    return ReadNetwork(
+        Network(
+            units=tuple(sorted((u for _t, u in units), key=lambda u: (u.code, u.valid_from))),
+            stations=tuple(sorted((s for _t, s in stations), key=lambda s: s.code)),
+            groups=tuple(sorted((g for _t, g in groups), key=lambda g: g.code)),
+            windows=tuple(sorted((w for _t, w in windows), key=lambda w: (w.station, w.code))),
+            exceptions=tuple(sorted((e for _t, e in exceptions), key=lambda e: (e.station, e.day, e.window))),
+            targets=tuple(
+                sorted((t for _t, t in targets), key=lambda t: (t.audience, t.topic, t.kind, t.first_day, t.last_day))
+            ),
+        ),
+        warnings,
+    )
+
+
+def _head(table: Table, rules: FileRules) -> None:
+    table.known(("name", "zone"))
+    table.text("name", "")
+    zone = table.text("zone", rules.zone)
+    if zone != rules.zone:
+        table.wrong("zone", Message("network.other_zone", {"zone": zone, "ours": rules.zone}))
+
+
+def _rows(table: Table, key: str) -> list[Row]:
+    value = table.values.get(key, [])
+    if not isinstance(value, list):
+        table.wrong(key, Message("config.want_tables"))
+        return []
+    return [Row(table, key, v, n) for n, v in enumerate(value)]
+
+
+def _code(table: Table, key: str = "code") -> str:
+    code = table.text(key)
+    if code and (code != code.strip() or any(c.isspace() or c in ':*,"' for c in code)):
+        table.wrong(key, Message("network.bad_code", {"code": code}))
+    return code
+
+
+def _unit(table: Table) -> UnitEntry:
+    table.known(("code", "name", "kind", "parent", "valid_from", "valid_to", "successors", "note"))
+    successors = []
+    for row in _rows(table, "successors"):
+        row.known(("code", "from", "note"))
+        successors.append(SuccessorEntry(row.text("code"), row.day("from") or _NO_DAY, row.text("note", "")))
+    return UnitEntry(
+        code=_code(table),
+        name=table.text("name"),
+        kind=table.text("kind"),
+        parent=table.text("parent", ""),
+        valid_from=table.day("valid_from") or _NO_DAY,
+        valid_to=table.day("valid_to", optional=True),
+        note=table.text("note", ""),
+        successors=tuple(sorted(successors, key=lambda s: s.code)),
+    )
+
+
+def _station(table: Table, units: set[str]) -> StationEntry:
+    table.known(("code", "name", "kind", "unit", "ends_on"))
+    return StationEntry(
+        code=_code(table),
+        name=table.text("name"),
+        kind=table.text("kind", among=KINDS_OF_STATION),
+        unit=table.text("unit", among=sorted(units)),
+        ends_on=table.day("ends_on", optional=True),
+    )
+
+
+def _stations_of(table: Table, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the known stations that a table names; the unknown and the repeated ones are mistakes."""
+    if "stations" not in table.values:
+        table.wrong("stations", Message("config.missing", {"key": "stations"}))
+        return ()
+    found: list[str] = []
+    for number, code in enumerate(table.texts("stations", ())):
+        row = Row(table, "stations", {"code": code}, number)
+        if row.text("code", among=codes) not in codes:
+            continue
+        if code in found:
+            row.wrong("", Message("network.named_twice", {"code": code}))
+            continue
+        found.append(code)
+    return tuple(sorted(found))
+
+
+def _group(table: Table, codes: tuple[str, ...]) -> GroupEntry:
+    table.known(("code", "name", "stations"))
+    return GroupEntry(_code(table), table.text("name"), _stations_of(table, codes))
+
+
+def _windows(table: Table, codes: tuple[str, ...]) -> list[WindowEntry]:
+    table.known(
+        (
+            *("code", "stations", "name", "weekdays", "starts", "minutes", "relays", "valid_from", "valid_to"),
+            *("tune_seconds", "opening_seconds", "closing_seconds", "gap_seconds"),
+        )
+    )
+    relays = []
+    for row in _rows(table, "relays"):
+        row.known(("offset_minutes", "minutes", "source"))
+        offset = row.whole_in("offset_minutes", None, 0, _DAY_MINUTES)
+        relays.append(RelayEntry(offset, row.whole_in("minutes", None, 1, _DAY_MINUTES), row.text("source")))
+    values: Mapping[str, Any] = {
+        "code": _code(table),
+        "name": table.text("name"),
+        "weekdays": _weekdays(table),
+        "starts_minute": table.minute_of_day("starts"),
+        "minutes": table.whole_in("minutes", None, 1, _DAY_MINUTES),
+        "tune_seconds": table.whole_in("tune_seconds", 0, 0, _MOST_SECONDS),
+        "opening_seconds": table.whole_in("opening_seconds", 0, 0, _MOST_SECONDS),
+        "closing_seconds": table.whole_in("closing_seconds", 0, 0, _MOST_SECONDS),
+        "gap_seconds": table.whole_in("gap_seconds", 0, 0, _MOST_SECONDS),
+        "valid_from": table.day("valid_from", optional=True),
+        "valid_to": table.day("valid_to", optional=True),
+        "relays": tuple(sorted(relays, key=lambda r: r.offset_minutes)),
+    }
+    return [WindowEntry(station=code, **values) for code in _stations_of(table, codes)]
+
+
+def _weekdays(table: Table) -> str:
+    value = table.values.get("weekdays", [1, 2, 3, 4, 5, 6, 7])
+    wrong = (
+        not isinstance(value, list)
+        or not value
+        or len(set(map(str, value))) < len(value)
+        or any(type(v) is not int or not 1 <= v <= 7 for v in value)  # noqa: PLR2004 - ISO weekdays
+    )
+    if wrong:
+        table.wrong("weekdays", Message("network.want_weekdays"))
+        return ""
+    return "".join(str(v) for v in sorted(value))
+
+
+def _exception(table: Table, of_station: Mapping[str, list[str]]) -> ExceptionEntry:
+    table.known(("station", "window", "day", "kind", "starts", "minutes", "reason"))
+    station = table.text("station", among=of_station)
+    return ExceptionEntry(
+        station=station,
+        window=table.text("window", among=of_station.get(station, ())),
+        day=table.day("day") or _NO_DAY,
+        kind=table.text("kind", among=KINDS_OF_EXCEPTION),
+        starts_minute=table.minute_of_day("starts") if "starts" in table.values else None,
+        minutes=table.whole_in("minutes", None, 1, _DAY_MINUTES) if "minutes" in table.values else None,
+        reason=table.text("reason", ""),
+    )
+
+
+def _target(table: Table, audiences: tuple[str, ...], topics: tuple[str, ...]) -> TargetEntry:
+    table.known(("station", "topic", "kind", "value", "from", "to"))
+    return TargetEntry(
+        audience=table.text("station", among=audiences),
+        topic=table.text("topic", "*", among=("*", *topics)),
+        kind=table.text("kind", "minutes", among=KINDS_OF_TARGET),
+        value=float(table.number_in("value", None, 0, 1_000_000)),
+        first_day=table.day("from") or _NO_DAY,
+        last_day=table.day("to") or _NO_DAY,
+    )
