@@ -65,10 +65,10 @@ class Encoded:
         return len(self.frames) // FRAME_BYTES * FRAME_MS
 
 
-def encode_take(samples: Samples) -> bytes:
-    """Return mono 16-bit 24 000 Hz sound as FLAC; the same samples give the same bytes."""
+def encode_take(samples: Samples, rate: int = RATE) -> bytes:
+    """Return mono 16-bit sound as FLAC; the same samples give the same bytes."""
     file = io.BytesIO()
-    soundfile.write(file, samples, RATE, format="FLAC", subtype="PCM_16")
+    soundfile.write(file, samples, rate, format="FLAC", subtype="PCM_16")
     return file.getvalue()
 
 

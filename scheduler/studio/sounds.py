@@ -2,11 +2,20 @@
 
 import numpy as np
 
+from scheduler.records.audio import SoundRole
 from scheduler.studio.mastering import RATE
 from scheduler.studio.metering import Wave
 
+TUNE_VOICE = "scheduler/tune"
+TUNE_VERSION = "1"
 OPENING = "Xin mời quý vị và bà con nghe chương trình phát thanh về cải cách hành chính."
 CLOSING = "Chương trình phát thanh đến đây là hết. Chương trình dùng giọng đọc tổng hợp. Xin cảm ơn quý vị và bà con."
+WORDS = {
+    SoundRole.TUNE: ("Nhạc hiệu", f"{TUNE_VOICE} {TUNE_VERSION}"),
+    SoundRole.OPENING: ("Lời mở đầu chương trình", OPENING),
+    SoundRole.CLOSING: ("Lời kết chương trình", CLOSING),
+}
+"""Title and script of each sound; the tune's script is its name."""
 
 TUNE_SECONDS = 9.0
 

@@ -1,0 +1,202 @@
+"""What the studio reads from and writes into the records; always inside a transaction of the desk's."""
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlmodel import Session, col, select
+
+from scheduler.files import Store
+from scheduler.messages import Refused
+from scheduler.records.audio import Rendering, SentenceAudio, SoundRole, StationSound, Take, VoiceKind
+from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion
+from scheduler.studio.encoding import FORMAT, PROFILE
+from scheduler.studio.library import Expected
+from scheduler.studio.making import Made, Work
+from scheduler.studio.shelf import Voiced
+
+_AT_ONCE = 500
+_NOT_VOICED = (BulletinState.WITHDRAWN, BulletinState.RETIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who writes, and when."""
+
+    by: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A bulletin's current version as the studio sees it.
+
+    Attributes:
+        readable: it has a script, and none of it is unreadable.
+        voiced: it is in a state in which takes are made.
+    """
+
+    work: Work
+    readable: bool
+    voiced: bool
+
+
+def script_sha256(script: str) -> str:
+    """Return the SHA-256 of a script that has no version of its own."""
+    return hashlib.sha256(script.encode()).hexdigest()
+
+
+def current(session: Session, bulletin_ids: Sequence[int] | None) -> list[Current]:
+    """Return bulletins with their current versions, in the order of their codes; None for all.
+
+    Raises:
+        Refused: an id that is no bulletin's.
+    """
+    query = (
+        select(Bulletin, BulletinVersion)
+        .join(BulletinVersion, col(BulletinVersion.bulletin_id) == col(Bulletin.id))
+        .where(col(BulletinVersion.number) == col(Bulletin.current_version))
+        .order_by(col(Bulletin.code))
+    )
+    if bulletin_ids is not None:
+        query = query.where(col(Bulletin.id).in_(bulletin_ids))
+    rows = session.exec(query).all()
+    missing = set(bulletin_ids or ()) - {bulletin.id for bulletin, _ in rows}
+    if missing:
+        raise Refused("studio.no_bulletin", id=min(missing))
+    return [_current(bulletin, version) for bulletin, version in rows]
+
+
+def _current(bulletin: Bulletin, version: BulletinVersion) -> Current:
+    digest = version.script_sha256 or script_sha256(version.script)
+    return Current(
+        Work(bulletin.id, version.title, bulletin.topic, bulletin.code, version.script, digest),
+        readable=bool(version.script.strip()) and version.unreadable == 0,
+        voiced=bulletin.state not in _NOT_VOICED,
+    )
+
+
+def whole_take(session: Session, work: Work, voices: Collection[str], store: Store) -> Take | None:
+    """Return the newest take of a script that need not be made again, or None.
+
+    It was spoken by one of `voices` (or a person), has its rendering, and both files are whole.
+    """
+    query = (
+        select(Take, Rendering)
+        .join(Rendering, col(Rendering.take_id) == col(Take.id))
+        .where(Take.script_sha256 == work.script_sha256, Rendering.profile == PROFILE)
+        .where(col(Take.bulletin_id) == work.bulletin_id if work.bulletin_id else col(Take.bulletin_id).is_(None))
+        .order_by(col(Take.id).desc())
+    )
+    for take, rendering in session.exec(query):
+        spoken = take.voice in voices or take.voice_kind != VoiceKind.SYNTHETIC
+        if spoken and store.verify(take.sha256, "flac") and store.verify(rendering.sha256, rendering.format):
+            return take
+    return None
+
+
+def known_sentences(session: Session, keys: Collection[str]) -> dict[str, str]:
+    """Return key → SHA-256 of the sentences voiced before."""
+    ordered = sorted(keys)
+    found: dict[str, str] = {}
+    for start in range(0, len(ordered), _AT_ONCE):
+        some = ordered[start : start + _AT_ONCE]
+        query = select(SentenceAudio.key, SentenceAudio.sha256).where(col(SentenceAudio.key).in_(some))
+        found.update(dict(session.exec(query).all()))
+    return found
+
+
+def record_sentences(session: Session, voiced: Sequence[Voiced]) -> None:
+    """Write sentences newly voiced; one that another run has written meanwhile stays as it is."""
+    if not voiced:
+        return
+    insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
+    rows = [{"key": v.key, "sha256": v.sha256, "milliseconds": v.milliseconds} for v in voiced]
+    session.connection().execute(insert(SentenceAudio).on_conflict_do_nothing(), rows)
+
+
+def record_take(session: Session, made: Made, stamp: Stamp) -> Take:
+    """Write a take and its rendering; the same take of the same script again is the same row."""
+    work, loudness = made.work, made.mastered.loudness
+    same = select(Take).where(
+        Take.sha256 == made.take.sha256,
+        Take.script_sha256 == work.script_sha256,
+        Take.voice == made.speaker.voice,
+        col(Take.bulletin_id) == work.bulletin_id if work.bulletin_id else col(Take.bulletin_id).is_(None),
+    )
+    take = session.exec(same).first()
+    if take is None:
+        take = Take(
+            bulletin_id=work.bulletin_id,
+            script_sha256=work.script_sha256,
+            sha256=made.take.sha256,
+            size_bytes=made.take.size_bytes,
+            milliseconds=round(loudness.seconds * 1000),
+            voice=made.speaker.voice,
+            voice_version=made.speaker.version,
+            voice_kind=VoiceKind(made.speaker.kind),
+            words_per_minute=made.speaker.words_per_minute,
+            loudness_lufs=loudness.lufs,
+            true_peak_dbtp=loudness.true_peak_dbtp,
+            written_at=stamp.now,
+            written_by=stamp.by,
+        )
+        session.add(take)
+        session.flush()
+    _record_rendering(session, take, made, stamp)
+    return take
+
+
+def _record_rendering(session: Session, take: Take, made: Made, stamp: Stamp) -> None:
+    query = select(Rendering).where(Rendering.take_id == take.id, Rendering.profile == PROFILE)
+    rendering = session.exec(query).first()
+    if rendering is not None and rendering.sha256 == made.rendering.sha256:
+        return
+    if rendering is None:
+        rendering = Rendering.model_validate({"take_id": take.id, "profile": PROFILE, "format": FORMAT})
+    rendering.sha256 = made.rendering.sha256
+    rendering.size_bytes = made.rendering.size_bytes
+    rendering.milliseconds = made.encoded.milliseconds
+    rendering.loudness_lufs = made.encoded.loudness.lufs
+    rendering.true_peak_dbtp = made.encoded.loudness.true_peak_dbtp
+    rendering.written_at, rendering.written_by = stamp.now, stamp.by
+    session.add(rendering)
+    session.flush()
+
+
+def house_sound(session: Session, role: SoundRole) -> Take | None:
+    """Return the take that all stations without a sound of their own use in a role."""
+    query = (
+        select(Take)
+        .join(StationSound, col(StationSound.take_id) == col(Take.id))
+        .where(col(StationSound.station_id).is_(None), StationSound.role == role)
+    )
+    return session.exec(query).first()
+
+
+def set_house_sound(session: Session, role: SoundRole, take_id: int, stamp: Stamp) -> None:
+    """Let all stations without a sound of their own use a take in a role."""
+    query = select(StationSound).where(col(StationSound.station_id).is_(None), StationSound.role == role)
+    sound = session.exec(query).first()
+    if sound is None:
+        sound = StationSound(role=role, take_id=take_id, written_at=stamp.now, written_by=stamp.by)
+    elif sound.take_id == take_id:
+        return
+    sound.take_id, sound.written_at, sound.written_by = take_id, stamp.now, stamp.by
+    session.add(sound)
+
+
+def expected_files(session: Session) -> Iterator[Expected]:
+    """Yield every file that a record names."""
+    codes = dict(session.exec(select(Bulletin.id, Bulletin.code)).all())
+    owners: dict[int | None, str] = {}
+    for take in session.exec(select(Take).order_by(col(Take.id))):
+        owners[take.id] = codes.get(take.bulletin_id, take.voice)
+        yield Expected(take.sha256, "flac", take.size_bytes, owners[take.id])
+    for rendering in session.exec(select(Rendering).order_by(col(Rendering.id))):
+        yield Expected(rendering.sha256, rendering.format, rendering.size_bytes, owners[rendering.take_id])
+    for sentence in session.exec(select(SentenceAudio).order_by(col(SentenceAudio.key))):
+        yield Expected(sentence.sha256, "flac", None, "")

@@ -1,0 +1,100 @@
+"""Sentences voiced before: one changed sentence of a bulletin voices that one alone."""
+
+import hashlib
+import threading
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from scheduler.files import Kept, Store
+from scheduler.messages import OutsideFailed
+from scheduler.studio.encoding import decode, encode_take
+from scheduler.studio.voices.contract import Speech, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """A sentence newly voiced, to be recorded.
+
+    Attributes:
+        key: see `key_of`.
+        sha256: of its file in the store, extension "flac".
+        milliseconds: length.
+    """
+
+    key: str
+    sha256: str
+    milliseconds: int
+
+
+def key_of(voice: Voice, sentence: str) -> str:
+    """Return the SHA-256 of everything a voiced sentence depends on: sentence (NFC), voice, its version and speed."""
+    parts = (voice.name, voice.version, str(voice.words_per_minute), unicodedata.normalize("NFC", sentence))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def keys_of(voices: Iterable[Voice], sentences: Iterable[str]) -> set[str]:
+    """Return the keys of all sentences by all voices."""
+    texts = set(sentences)
+    return {key_of(voice, text) for voice in voices for text in texts}
+
+
+def keep(store: Store, data: bytes, ext: str) -> Kept:
+    """Put a file into the store; one there that was damaged on the disk is made whole again.
+
+    Raises:
+        OSError: the disk is full or can't be written.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    if store.exists(sha256, ext) and not store.verify(sha256, ext):
+        store.remove(sha256, ext)
+    return store.put_bytes(data, ext)
+
+
+class Shelf:
+    """Finds a sentence among those voiced before, else has it voiced and keeps it. For several threads.
+
+    Args:
+        store: where the files lie.
+        known: key → SHA-256 of what records name.
+    """
+
+    def __init__(self, store: Store, known: Mapping[str, str]) -> None:
+        self._store = store
+        self._known = dict(known)
+        self._new: dict[str, Voiced] = {}
+        self._lock = threading.Lock()
+
+    def speak(self, voice: Voice, sentence: str) -> Speech:
+        """Return the sentence in this voice; a file that is gone or broken is voiced again.
+
+        Raises:
+            VoiceFailed: it was not voiced before and the voice can't now.
+        """
+        key = key_of(voice, sentence)
+        found = self._look_up(key)
+        if found is not None:
+            return found
+        speech = voice.speak(sentence)
+        kept = keep(self._store, encode_take(speech.samples, speech.sample_rate), "flac")
+        with self._lock:
+            self._known[key] = kept.sha256
+            self._new[key] = Voiced(key, kept.sha256, round(speech.seconds * 1000))
+        return speech
+
+    def newly_voiced(self) -> tuple[Voiced, ...]:
+        """Hand over what was voiced since the last call."""
+        with self._lock:
+            new, self._new = tuple(self._new.values()), {}
+        return new
+
+    def _look_up(self, key: str) -> Speech | None:
+        sha256 = self._known.get(key)
+        if sha256 is None or not self._store.verify(sha256, "flac"):
+            return None
+        with self._store.open(sha256, "flac") as file:
+            data = file.read()
+        try:
+            return decode(data)
+        except OutsideFailed:  # its content has the right hash and still can't be decoded: voice it again
+            return None
