@@ -1,0 +1,116 @@
+"""Text hygiene: one form of Unicode, plain spaces and quotes; and a measure of how damaged a text is."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scheduler.newsroom.reading.syllables import has_mark, is_syllable
+
+SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x7f]")
+PLAIN = {
+    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "‘": "'", "’": "'", "‚": "'",
+    "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": "'", "›": "'", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ",
+}  # fmt: skip
+CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+TOKEN = re.compile(r"[^\W_]+")
+
+
+def cleaned(text: str) -> tuple[str, list[int] | None]:
+    """Return the text in one form, and for each of its characters the offset in the text as given.
+
+    NFC; odd spaces are plain ones; soft hyphens, zero-width and control characters are gone; ligatures and curly quotes
+    are plain. The offsets, one more than there are characters, are None when nothing moved.
+    """
+    if unicodedata.is_normalized("NFC", text) and not SPACES.search(text) and not INVISIBLE.search(text):
+        if not any(c in text for c in PLAIN):
+            return text, None
+    out: list[str] = []
+    offsets: list[int] = []
+    for found in CLUSTER.finditer(text):
+        cluster = unicodedata.normalize("NFC", INVISIBLE.sub("", SPACES.sub(" ", found.group())))
+        plain = "".join(PLAIN.get(c, c) for c in cluster)
+        out.append(plain)
+        offsets += [found.start()] * len(plain)
+    return "".join(out), [*offsets, len(text)]
+
+
+def clean(text: str) -> str:
+    """Return the text in one form; see `cleaned`."""
+    return cleaned(text)[0]
+
+
+class Grade(StrEnum):
+    """How much of a text is damaged."""
+
+    SOUND = "sound"
+    DOUBTFUL = "doubtful"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A damaged word and its offset in the text."""
+
+    word: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """The measure of a text.
+
+    Attributes:
+        grade: sound, doubtful (worth a look) or damaged (can't be submitted).
+        share: words that are no Vietnamese syllable and no abbreviation, of all words, 0 to 1.
+        unmarked: words without any Vietnamese mark, of all words; sound text has 0.1 to 0.35.
+        places: the words counted in `share`.
+    """
+
+    grade: Grade
+    share: float
+    unmarked: float
+    places: tuple[Place, ...]
+
+
+DOUBTFUL_SHARE = 0.04
+DAMAGED_SHARE = 0.10
+DOUBTFUL_UNMARKED = 0.45
+DAMAGED_UNMARKED = 0.60
+ENOUGH_WORDS = 12  # below it the shares say nothing about missing marks
+
+
+def measure(text: str, known: frozenset[str] = frozenset()) -> Damage:
+    """Measure the damage of a text on its syllables.
+
+    Args:
+        text: the text, before or after `clean`.
+        known: words that the lexicon knows, lower case; they are no damage.
+    """
+    words = [
+        (m.group(), m.start())
+        for m in TOKEN.finditer(text)
+        if not m.group().isdigit() and not _is_abbreviation(m.group()) and m.group().lower() not in known
+    ]
+    if not words:
+        return Damage(Grade.SOUND, 0.0, 0.0, ())
+    wrong = tuple(Place(w, at) for w, at in words if not is_syllable(w))
+    share = len(wrong) / len(words)
+    unmarked = sum(not has_mark(w) for w, _ in words) / len(words)
+    return Damage(_grade(share, unmarked, len(words)), share, unmarked, wrong)
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Tell whether a word is written as abbreviations, numerals and codes are: capitals without a Vietnamese syllable."""
+    letters = [c for c in word if c.isalpha()]
+    return len(letters) <= 1 or (sum(c.isupper() for c in letters) > 1 and len(word) <= 9 and not is_syllable(word))  # noqa: PLR2004 - long runs of capitals are words
+
+
+def _grade(share: float, unmarked: float, words: int) -> Grade:
+    enough = words >= ENOUGH_WORDS
+    if enough and (share >= DAMAGED_SHARE or unmarked >= DAMAGED_UNMARKED):
+        return Grade.DAMAGED
+    if share >= DOUBTFUL_SHARE or (enough and unmarked >= DOUBTFUL_UNMARKED):
+        return Grade.DOUBTFUL
+    return Grade.SOUND

@@ -1,0 +1,131 @@
+"""Words in capitals: lexicon entries, Roman numerals, shouted headings, and what nobody knows."""
+
+import re
+
+from scheduler.newsroom.reading import documents, numbers, web
+from scheduler.newsroom.reading.dates import QUARTER_ROMAN
+from scheduler.newsroom.reading.rules import Place, Said
+from scheduler.newsroom.reading.syllables import LETTERS, has_mark, is_syllable, spell
+
+ROMAN_WORDS = (
+    r"(?:phần|chương|mục|quý|khóa|khoá|lần\sthứ|thứ|đại\shội(?:\s[^\W\d_]+){0,6}|thế\skỷ|loại|hạng|cấp|tập|kỳ|vùng|bậc"
+    r"|giai\sđoạn|đợt|học\skỳ|phụ\slục|nhóm|khu\svực|nhiệm\skỳ|hội\snghị|trung\sương|điều|quyển|bảng|biểu|tiểu\smục)"
+)
+ROMAN_BEFORE = re.compile(
+    rf"\b{ROMAN_WORDS}\s(?:[IVXLC]+(?:\s?(?:,|và|đến|-|–|/)\s?))*$|\b{ROMAN_WORDS}\s(?:[IVXLC]+\s?,\svà\s)$", re.IGNORECASE
+)
+ROMAN = re.compile(r"[IVXLCDM]+(?!\w)")
+ROMAN_HEADING = re.compile(r"(?P<n>[IVX]+)\s?(?:[.)/]|-(?=\s))\s")
+LETTER_HEADING = re.compile(r"(?P<n>[^\W\d_])[.)/](?=\s)")
+COMPOSITE = re.compile(r"[A-ZĐƯ]+(?:\s?&\s?[A-ZĐƯ]+)?(?!\w)")
+NEXT_WORD = re.compile(r"\s+([^\W\d_]{2,})")
+LAST_WORD = re.compile(r"([^\W\d_]{2,})\s+$")
+TIMES = re.compile(r"x(?=\s?\d)")
+
+
+def say(word: str, place: Place, lookup: str) -> Said | None:
+    """Say the word at a place by address, code, numeral or lexicon; None when it is read as it stands.
+
+    Args:
+        word: the word that begins there.
+        place: where.
+        lookup: the paragraph in one spelling, as the lexicon compares.
+    """
+    at, text = place.at, place.text
+    for candidate in web.RULES if _in_address(text, at + len(word)) else ():
+        found = candidate.pattern.match(text, at)
+        if found:
+            said = candidate.say(found, place)
+            if isinstance(said, Said):
+                return Said(said.spoken, said.end, said.readable, said.confidence, candidate.name)
+    if word.isupper():
+        said_capital = _numeral(place) or _standard(word, place)
+        if said_capital:
+            return said_capital
+        if place.shouted and is_syllable(word) and len(word) > 1:
+            return None
+    entry = place.lexicon.find(lookup, at)
+    if entry:
+        return Said(entry[0].spoken, entry[1], rule=f"lexicon:{entry[0].written}")
+    if len(word) == 1:
+        return _letter(word, place)
+    return _capitals(word, place)
+
+
+def _in_address(text: str, end: int) -> bool:
+    """Tell cheaply whether an address may begin with the word that ends here."""
+    return text[end : end + 1] in {".", "@", ":", "-", "_"} or text[end : end + 1].isdigit()
+
+
+def _numeral(place: Place) -> Said | None:
+    quarter = QUARTER_ROMAN.pattern.match(place.text, place.at)
+    if quarter:
+        said = QUARTER_ROMAN.say(quarter, place)
+        if isinstance(said, str):
+            return Said(said, quarter.end(), rule="quarter")
+    if not place.text[: place.at].strip():
+        heading = ROMAN_HEADING.match(place.text, place.at)
+        value = numbers.roman(heading["n"]) if heading else None
+        if heading and value:
+            return Said(f"phần {place.integer(value)},", heading.end() - 1, rule="heading")
+    found = ROMAN.match(place.text, place.at)
+    value = numbers.roman(found.group()) if found else None
+    if found and value and ROMAN_BEFORE.search(place.before):
+        ordinal = re.search(r"thứ\s+$", place.before, re.IGNORECASE)
+        return Said(numbers.ordinal(value) if ordinal else place.integer(value), found.end(), rule="roman")
+    return None
+
+
+def _standard(word: str, place: Place) -> Said | None:
+    if word not in {"QCVN", "TCVN", "QCĐP"}:
+        return None
+    found = documents.STANDARD.pattern.match(place.text, place.at)
+    said = documents.STANDARD.say(found, place) if found else None
+    if found and isinstance(said, Said):
+        return Said(said.spoken, found.end(), said.readable, said.confidence, documents.STANDARD.name)
+    return None
+
+
+def _letter(word: str, place: Place) -> Said | None:
+    """Say a single letter by its name: an item of a list, part of a house number, a person unnamed."""
+    if TIMES.match(place.text, place.at) and re.search(r"\d\s?$", place.before):
+        return Said("nhân", rule="sign")
+    if not place.text[: place.at].strip():
+        heading = LETTER_HEADING.match(place.text, place.at)
+        if heading:
+            return Said(f"{spell(heading['n'])},", heading.end(), rule="heading")
+    name = LETTERS.get(word.lower())
+    if name is None:
+        return None
+    if re.search(r"điểm\s$", place.before, re.IGNORECASE) and re.match(
+        r"\s+(?:khoản|điều)\s", place.text[place.at + 1 :], re.IGNORECASE
+    ):
+        name += ","
+    return Said(name, rule="letter", confidence=0.9)
+
+
+def _capitals(word: str, place: Place) -> Said | None:
+    """Settle a word that has capitals inside: a shouted word, a department's code, or something unknown."""
+    if sum(c.isupper() for c in word) < 2:  # noqa: PLR2004 - one capital makes a name
+        return None if is_syllable(word) else _foreign(word)
+    composite = COMPOSITE.match(place.text, place.at)
+    if composite:
+        name = documents.issuer(re.sub(r"\s", "", composite.group()), place.lexicon)
+        if name:
+            return Said(name, composite.end(), confidence=0.8, rule="department")
+    if is_syllable(word) and word.isupper() and (has_mark(word) or _among_shouted(place, len(word))):
+        return None
+    return Said(spell(word), readable=False, confidence=0.2, rule="unknown")
+
+
+def _foreign(word: str) -> Said:
+    return Said(spell(word), readable=False, confidence=0.2, rule="unknown")
+
+
+def _among_shouted(place: Place, length: int) -> bool:
+    """Tell whether a neighbour is a shouted Vietnamese word, so that BAN in "BAN CHỈ ĐẠO" is no abbreviation."""
+    following = NEXT_WORD.match(place.text, place.at + length)
+    preceding = LAST_WORD.search(place.before)
+    return any(m and m[1].isupper() and is_syllable(m[1]) for m in (following, preceding))
+
+

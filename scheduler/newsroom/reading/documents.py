@@ -1,0 +1,153 @@
+"""Document numbers: 45/2016/QĐ-TTg and its kin, read as a newsreader would.
+
+A code is N[/YYYY]/TYPE-ISSUER[-UNIT] (Decree 30/2020 on clerical work), N-TYPE/ISSUER (Party), N/YYYY/ISSUER (laws).
+Behind a type word ("Kế hoạch 92/…") the type is not repeated and the issuer becomes "của …", unless the clause itself
+names one. Without a type word all parts are read one after the other. The drafting unit is never read.
+"""
+
+import re
+
+from scheduler.newsroom.reading import numbers
+from scheduler.newsroom.reading.dates import DAY, MONTH, YEAR, day_month, valid
+from scheduler.newsroom.reading.lexicon import Lexicon
+from scheduler.newsroom.reading.rules import Place, Rule, Said, rule
+
+LETTER = r"[A-ZĐƯ]"
+PIECE = rf"{LETTER}(?:[A-Za-zĐđƯư]|\s?&\s?(?={LETTER})|\.(?={LETTER})){{0,11}}"
+CODE = (
+    rf"(?P<n>\d+[a-z]?)(?:\s?/\s?(?P<y>{YEAR}))?"
+    rf"(?:\s?/\s?(?P<issued>{PIECE}(?:\s?-\s?{PIECE})*(?P<term>\d{{1,2}})?)"
+    rf"|\s?-\s?(?P<party>{PIECE})\s?/\s?(?P<organ>{PIECE}(?:-{PIECE})?))(?![\w/])"
+)
+DATED = re.compile(
+    rf"(?P<gap>\s*,?\s*\(?\s*)(?:ra\s)?ngày\s+(?:(?P<d>{DAY})\s?[/.-]\s?(?P<m>{MONTH})\s?[/.-]\s?(?P<y>{YEAR})(?!\d)"
+    rf"|(?P<d2>{DAY})\s+tháng\s+(?P<m2>{MONTH})\s+năm\s+(?P<y2>{YEAR})(?!\d))\)?",
+    re.IGNORECASE,
+)
+NAMED_AFTER = re.compile(r"\s*,?\s*của\s", re.IGNORECASE)
+NAMED_BEFORE = re.compile(
+    r"(?:UBND|HĐND|Chính phủ|Quốc hội|Bộ\s[^,.;]{3,40}|Sở\s[^,.;]{3,40}|[Ủủ]y ban[^,.;]{3,30})(?:\s[a-zà-ỹđ]+){0,3}?"
+    r"\s(?:ban hành|có|ký|thông qua|ra)\s[^,.;]{0,30}$"
+)
+TYPES = (
+    "quyết định|nghị quyết|nghị định|thông tư liên tịch|thông tư|chỉ thị|kế hoạch|công văn|báo cáo|thông báo|hướng dẫn"
+    "|chương trình|phương án|đề án|biên bản|tờ trình|công điện|giấy mời|kết luận|quy chế|quy định|luật|bộ luật"
+    "|pháp lệnh|lệnh|văn bản|dự án|hợp đồng|giấy phép|thông cáo|quy chuẩn|giấy giới thiệu|phiếu|hiến pháp|văn bản hợp nhất"
+    "|nghị quyết liên tịch"
+)
+ABBREVIATED = r"\b(?:QĐ|NQ|NĐ|TTLT|TT|CT|KH|CV|BC|TB|HD|CTr|PA|ĐA|TTr|CĐ|KL|QC|QyĐ)"
+TYPE_BEFORE = re.compile(rf"(?:\b(?:{TYPES})|{ABBREVIATED})\s*(?P<so>số\s?:?\s?)?$", re.IGNORECASE)
+NUMBERED = re.compile(r"số\s?:?\s*$", re.IGNORECASE)
+TYPE_IN_CLAUSE = re.compile(rf"\b(?:{TYPES})\b[^,.;:\d]{{0,50}}số\s$", re.IGNORECASE)
+DEPARTMENT = {"B": "Bộ", "S": "Sở", "P": "Phòng"}
+
+
+def issuer(code: str, lexicon: Lexicon) -> str | None:
+    """Return the name of an issuing body for its code: BNV, SNV, UBND …; None when the lexicon knows none."""
+    entry = lexicon.scoped("issuer", code)
+    if entry:
+        return entry.spoken
+    unit = lexicon.scoped("unit", code[1:]) if code[:1] in DEPARTMENT else None
+    return f"{DEPARTMENT[code[0]]} {unit.spoken}" if unit else None
+
+
+def _parts(m: re.Match[str], lexicon: Lexicon) -> tuple[str | None, str | None, bool]:
+    """Return type and issuer as spoken, and whether every part of the code is known."""
+    groups = m.groupdict()
+    if groups.get("party"):
+        kind = lexicon.scoped("type", m["party"])
+        body = issuer(m["organ"].split("-")[0], lexicon)
+        return (kind.spoken if kind else None), body, bool(kind and body)
+    raw = re.sub(r"\d+$", "", groups["issued"] or "")
+    pieces = [re.sub(r"\s", "", p) for p in raw.split("-")]
+    kind = lexicon.scoped("type", pieces[0])
+    if len(pieces) > 1 and kind:
+        joint = pieces[0] in {"TTLT", "NQLT", "QCPH", "CTPH"}
+        wanted = pieces[1:] if joint else pieces[1:2]
+        names = [issuer(p, lexicon) for p in wanted]
+        body = ", ".join(n for n in names if n) or None
+        known = names[0] is not None
+        return kind.spoken, _with_term(body, m), known
+    if len(pieces) == 1 and kind and not issuer(pieces[0], lexicon):
+        return kind.spoken, None, True
+    body = issuer(pieces[0], lexicon)
+    return None, _with_term(body, m), body is not None
+
+
+def _with_term(body: str | None, m: re.Match[str]) -> str | None:
+    term = m.groupdict().get("term")
+    return f"{body} khóa {numbers.integer(int(term))}" if body and term else body
+
+
+def number(written: str, place: Place) -> str:
+    """Read the number of a document; a leading zero is kept."""
+    count, letter = re.fullmatch(r"(\d+)([a-z]?)", written).groups()  # type: ignore[union-attr]  # CODE matched it
+    said = numbers.digits(count) if count.startswith("0") and len(count) > 1 else place.integer(int(count))
+    return f"{said} {letter}" if letter else said
+
+
+def _code(m: re.Match[str], place: Place) -> Said | None:
+    kind, body, known = _parts(m, place.lexicon)
+    if not known and not kind and not body and not m.groupdict().get("y"):
+        return None
+    count = number(m["n"], place)
+    typed = TYPE_BEFORE.search(place.before)
+    numbered = NUMBERED.search(place.before)
+    so = "" if numbered else "số "
+    year = f"năm {place.integer(int(m['y']))}" if m["y"] else ""
+    if typed or (numbered and TYPE_IN_CLAUSE.search(place.before)):
+        spoken, end = _in_clause(f"{so}{count}", year, body, m, place)
+    else:
+        spoken, end = ", ".join(p for p in (f"{so}{count}", year, kind, body) if p), m.end()
+    return Said(spoken, end, readable=known, confidence=1.0 if known else 0.2)
+
+
+def _in_clause(head: str, year: str, body: str | None, m: re.Match[str], place: Place) -> tuple[str, int]:
+    """Read a code behind its type word, with the date that follows and without repeating an issuer."""
+    end = m.end()
+    dated = DATED.match(place.text, end)
+    date = ""
+    if dated:
+        d, mo, y = (dated[a] or dated[b] for a, b in (("d", "d2"), ("m", "m2"), ("y", "y2")))
+        if valid(int(d), int(mo)):
+            date = f"ngày {day_month(d, mo, place, y)}"
+            end = dated.end()
+    named = NAMED_AFTER.match(place.text, end)
+    by = f"của {body}" if body and not named and not NAMED_BEFORE.search(place.before) else ""
+    spoken = head
+    if year:
+        spoken += f", {year}" + (f", {by}" if by else "")
+    elif by:
+        spoken += f" {by}"
+    if date:
+        spoken += f", {date}"
+    if named and (year or date):
+        spoken += ","
+    return spoken, end
+
+
+def _standard(m: re.Match[str], place: Place) -> Said:
+    entry = place.lexicon.find(place.text, m.start())
+    name = entry[0].spoken if entry else "Tiêu chuẩn Việt Nam"
+    body = issuer(m["b"], place.lexicon) if m["b"] else None
+    pieces = [f"{name} {place.number(m['n'])}"]
+    if m["part"]:
+        pieces[0] += f" phần {place.integer(int(m['part']))}"
+    pieces.append(f"năm {place.integer(int(m['y']))}")
+    if body:
+        pieces.append(f"của {body}")
+    return Said(", ".join(pieces), readable=body is not None or not m["b"])
+
+
+def _silent(_m: re.Match[str], _place: Place) -> str:
+    return ""
+
+
+RULES: tuple[Rule, ...] = (rule("document_number", CODE.replace(" ", r"\ "), _code),)
+STANDARD = rule(
+    "standard_code",
+    rf"(?:QCVN|TCVN|QCĐP|QCVN\sISO|TCVN\sISO)\s(?P<n>\d+)(?:-(?P<part>\d+))?\s?:\s?(?P<y>{YEAR})(?:/(?P<b>{PIECE}))?(?!\w)",
+    _standard,
+)
+# The colon of "Số: 02/KH-UBND" is no pause.
+COLON = rule("document_number", rf"(?<=[Ss]ố):\s*(?={CODE.replace(' ', chr(92) + ' ')})".replace("?P<", "?P<c_"), _silent)

@@ -1,0 +1,67 @@
+"""Telephone numbers, short codes and other strings of digits: read one by one, with a pause between the groups."""
+
+import re
+
+from scheduler.newsroom.reading import numbers
+from scheduler.newsroom.reading.rules import Place, Rule, rule
+
+CALLED = re.compile(
+    r"(?:[Tt]ổng\s?đài|[Đđ]iện\sthoại(?:\sdi\sđộng)?|ĐT|SĐT|ĐTDĐ|DĐ|[Hh]otline|[Đđ]ường\sdây\snóng|[Ss]ố\smáy|[Gg]ọi"
+    r"|[Ff]ax|[Đđ]ầu\ssố|Zalo|[Nn]hắn\stin|[Cc]ứu\s(?:hỏa|thương)|[Cc]ảnh\ssát)(?:\s(?:số|đến|tới|gửi|là|theo|qua)){0,3}\s*[:.(]?\s*(?:\d[\d., –-]*(?:,|hoặc|và|-|–)\s*)?$"
+)
+CODED = re.compile(r"(?:[Mm]ã(?:\s(?:số|hồ sơ|thuế|số thuế|định danh|bưu chính))?|CCCD|CMND|[Tt]ài khoản|số hiệu)(?:\s(?:số|là))?\s*:?\s*$")
+EMERGENCY = r"11[1-5]"
+HOTLINE = 8
+MOBILE = 10
+LONG = 9  # a bare string of so many digits is no quantity
+
+
+def groups(written: str) -> str:
+    """Read digits with a comma between the groups that dots, spaces and hyphens make."""
+    pieces = [p for p in re.split(r"[^\d]+", written) if p]
+    if len(pieces) == 1:
+        pieces = _grouped(pieces[0])
+    return ", ".join(numbers.digits(p) for p in pieces)
+
+
+def _grouped(string: str) -> list[str]:
+    if len(string) == HOTLINE and string.startswith(("1800", "1900")):
+        return [string[:4], string[4:]]
+    if len(string) >= MOBILE:
+        cut = len(string) - 6
+        return [string[:cut], string[cut : cut + 3], string[cut + 3 :]]
+    return [string]
+
+
+def _phone(m: re.Match[str], place: Place) -> str | None:
+    called = CALLED.search(place.before)
+    written = m.group()
+    plain = re.sub(r"\D", "", written)
+    if called or CODED.search(place.before):
+        return groups(written) if len(plain) >= 3 or called else None  # noqa: PLR2004 - the shortest short code
+    if plain.startswith(("1800", "1900")) and len(plain) in {8, 10}:
+        return groups(written)
+    if plain.startswith("0") and len(plain) >= LONG:
+        return groups(written)
+    return None
+
+
+def _emergency(m: re.Match[str], _place: Place) -> str:
+    return ", ".join(numbers.digits(p) for p in re.findall(r"\d+", m.group()))
+
+
+def _long(m: re.Match[str], _place: Place) -> str:
+    return groups(m.group())
+
+
+def _international(m: re.Match[str], _place: Place) -> str:
+    return "cộng " + groups(m.group()[1:])
+
+
+RULES: tuple[Rule, ...] = (
+    rule("phone", rf"{EMERGENCY}(?:\s?[,/;]\s?{EMERGENCY})+(?![\d.,/%]*\d)", _emergency),
+    rule("phone", r"\d+(?:[.\s-]\d{2,})*(?!\w|[.,]\d|\s?%|/\d)", _phone),
+    rule("digits", rf"\d{{{LONG},}}(?!\w|[.,]\d)", _long, 0.9),
+    rule("digits", r"0\d{4,}(?!\w|[.,]\d)", _long, 0.9),
+)
+INTERNATIONAL = rule("phone", r"\+84(?:[.\s-]?\d{2,})+", _international)

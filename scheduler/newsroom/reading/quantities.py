@@ -1,0 +1,167 @@
+"""Numbers in running text with their unit: money, measures, percentages, spans, comparisons, ordinals, headings."""
+
+import re
+from functools import cache
+from importlib import resources
+
+from scheduler.newsroom.reading import numbers
+from scheduler.newsroom.reading.dates import day
+from scheduler.newsroom.reading.rules import Place, Rule, rule
+
+NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![.,]?\d)|\d+(?:[.,]\d+)+|\d+"
+DASH = r"\s*[-–—]\s*"
+GLUED_ONLY = frozenset(("A", "V", "K", "k", "s", "p", "ph", "TB", "CV", "MP", "HP", "W", "tr", "h"))
+BEHIND_A_LETTERED_ITEM = re.compile(r"(?:khoản|điểm|lớp|tổ|mục|khối|phòng)\s$", re.IGNORECASE)
+REACH_AHEAD = 30
+LAST_DAY, LAST_MONTH, LAST_WEEKDAY = 31, 12, 7
+
+ORDINAL = re.compile(r"thứ\s(?:\d\s?(?:,|và|-|–|đến)\s?)*$", re.IGNORECASE)
+MONTHS = re.compile(r"tháng\s(?:\d{1,2}\s?(?:,|và|hoặc)\s?)*$", re.IGNORECASE)
+ON_DAY = re.compile(r"(?<!mỗi )(?<!một )(?<!hằng )(?<!hàng )(?<!\d )ngày\s(?:\d{1,2}\s?(?:,|và|hoặc)\s?)*$", re.IGNORECASE)
+NOT_A_DAY = re.compile(r"\s+(?:buổi|lần|lượt|giờ|ca|bữa|bản|tin|bài|phút|phiên|triệu|nghìn|người|hồ|công)\b")
+MONTH_FOLLOWS = re.compile(r"\s+tháng\s+(?:0?[1-9]|1[0-2])(?!\d|\s(?:ngày|người|tháng))")
+DAYS_FOLLOW = re.compile(r"\s?(?:,|và|đến|-)\s?(?:ngày\s)?\d{1,2}\s+tháng\s+\d")
+LEGAL = re.compile(r"(?:khoản|điểm|tiết|mục|đoạn)\s$", re.IGNORECASE)
+LEGAL_FOLLOWS = re.compile(r"\s+(?:khoản|điều|điểm|mục|chương|phụ\slục)\s", re.IGNORECASE)
+KEEPS_ZERO = re.compile(r"(?:số|mã|mẫu|biểu|phím|ký hiệu)\s?:?\s?$", re.IGNORECASE)
+COMPARISONS = {
+    "≥": ("từ", "trở lên"), ">=": ("từ", "trở lên"), "≤": ("từ", "trở xuống"), "<=": ("từ", "trở xuống"),
+    ">": ("trên", ""), "<": ("dưới", ""), "~": ("khoảng", ""), "≈": ("khoảng", ""), "±": ("cộng trừ", ""),
+}  # fmt: skip
+
+
+@cache
+def units() -> dict[str, str]:
+    """Return the spoken form of each unit's symbol; the table is read once."""
+    text = resources.files("scheduler").joinpath("data", "units.tsv").read_text(encoding="utf-8")
+    return dict(line.split("\t") for line in text.splitlines()[1:] if line)
+
+
+@cache
+def unit_pattern() -> str:
+    """Return the source of a pattern for a unit behind a number, the longest symbol first."""
+    symbols = sorted(units(), key=len, reverse=True)
+    loose = "|".join(re.escape(s).replace(r"\ ", r"\s") for s in symbols if s not in GLUED_ONLY)
+    glued = "|".join(re.escape(s) for s in symbols if s in GLUED_ONLY)
+    return rf"(?:\s?(?:{loose})|(?:{glued}))(?!\w)".replace("#", r"\#")
+
+
+def plain(written: str, place: Place, end: int) -> str:
+    """Read a number by what stands around it: a day, a month, an ordinal, a legal reference or a quantity.
+
+    Args:
+        written: the number as it stands.
+        place: where it begins.
+        end: offset behind it.
+    """
+    before, ahead = place.before, place.text[end : end + REACH_AHEAD]
+    if not written.isdigit():
+        return place.number(written)
+    value = int(written)
+    if written.startswith("0") and len(written) > 1 and KEEPS_ZERO.search(before):
+        return numbers.digits(written)
+    if value <= LAST_DAY and _is_day(before, ahead):
+        return day(value, place)
+    if ORDINAL.search(before) and (value <= LAST_WEEKDAY or before[-4:].lower() == "thứ "):
+        return numbers.ordinal(value, south=place.options.south)
+    if MONTHS.search(before) and 1 <= value <= LAST_MONTH:
+        return numbers.month(value)
+    said = place.integer(value)
+    return f"{said}," if LEGAL.search(before) and LEGAL_FOLLOWS.match(ahead) else said
+
+
+def _is_day(before: str, ahead: str) -> bool:
+    if MONTH_FOLLOWS.match(ahead) and not MONTHS.search(before):
+        return True
+    return bool(ON_DAY.search(before)) and not NOT_A_DAY.match(ahead)
+
+
+def _unit(symbol: str | None, place: Place) -> str:
+    if not symbol:
+        return ""
+    spoken = units()[symbol.strip()]
+    if place.options.south and spoken == "nghìn":
+        spoken = "ngàn"
+    return " " + spoken
+
+
+def _range(m: re.Match[str], place: Place) -> str | None:
+    first, second = m["a"], m["b"]
+    first_unit, second_unit = _unit(m["ua"], place), _unit(m["ub"], place)
+    if first_unit == second_unit:
+        first_unit = ""
+    if _value(first) >= _value(second) and not first_unit:
+        return None
+    start = plain(first, place, m.start("b"))
+    end = numbers.ordinal(int(second)) if ORDINAL.search(place.before) and second.isdigit() else place.number(second)
+    return f"{start}{first_unit} đến {end}{second_unit}"
+
+
+def _value(written: str) -> float:
+    whole, _, fraction = written.partition(",")
+    digits = whole.replace(".", "") if re.fullmatch(r"\d{1,3}(?:\.\d{3})*", whole) else whole.split(".")[0]
+    return float(f"{digits}.{fraction.replace(',', '') or 0}")
+
+
+def _quantity(m: re.Match[str], place: Place) -> str | None:
+    symbol = m["u"].strip()
+    if len(symbol) == 1 and symbol.isalpha() and BEHIND_A_LETTERED_ITEM.search(place.before):
+        return None
+    return f"{place.number(m['n'])}{_unit(m['u'], place)}"
+
+
+def _number(m: re.Match[str], place: Place) -> str:
+    return plain(m.group(), place, m.end())
+
+
+def _heading(m: re.Match[str], place: Place) -> str | None:
+    if place.at and place.text[: place.at].strip():
+        return None
+    return numbers.version(m["n"].split("."), south=place.options.south) + ","
+
+
+def _comparison(m: re.Match[str], place: Place) -> str:
+    lead, tail = COMPARISONS[m["sign"]]
+    said = place.number(m["a"])
+    if m["b"]:
+        said += f" đến {place.number(m['b'])}"
+    words = f"{lead} {said}{_unit(m['u'], place)}{m['noun'] or ''}"
+    return f"{words} {tail}" if tail else f"{words}"
+
+
+def _dollars(m: re.Match[str], place: Place) -> str:
+    return f"{place.number(m['n'])} {'ơ rô' if m['sign'] == '€' else 'đô la'}"
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rules for what starts with a digit, in the order they are tried."""
+    unit = unit_pattern()
+    return (
+        rule(
+            "range",
+            rf"(?P<a>{NUMBER})(?P<ua>{unit})?{DASH}(?P<b>{NUMBER})(?P<ub>{unit})?(?!\w|\s?[-–]\s?\d|/\d)",
+            _range,
+        ),
+        rule("quantity", rf"(?P<n>{NUMBER})(?P<u>{unit})", _quantity),
+        rule("number", NUMBER, _number),
+    )
+
+
+HEADING = rule("heading", r"(?P<n>\d{1,2}(?:\.\d{1,2})*)(?:[.)]|/(?=\s)|\s?-(?=\s))(?=\s+\D)", _heading)
+SUBHEADING = rule("heading", r"(?P<n>\d{1,2}(?:\.\d{1,2})+)(?=\s+[^\W\d_a-zà-ỹđ])", _heading)
+
+
+@cache
+def sign_rules() -> tuple[Rule, ...]:
+    """Return the rules for a quantity that a sign introduces."""
+    unit = unit_pattern()
+    signs = "|".join(re.escape(s) for s in sorted(COMPARISONS, key=len, reverse=True))
+    return (
+        rule(
+            "comparison",
+            rf"(?P<sign>{signs})\s*(?P<a>{NUMBER})(?:{DASH}(?P<b>{NUMBER}))?(?:(?P<u>{unit})|(?P<noun>\s[a-zà-ỹđ]+))?",
+            _comparison,
+        ),
+        rule("money", rf"(?P<sign>[$€])\s?(?P<n>{NUMBER})", _dollars),
+    )

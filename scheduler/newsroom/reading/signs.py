@@ -1,0 +1,140 @@
+"""What is no letter and no digit: pauses, silent marks, brackets, hyphens, slashes, signs that are words."""
+
+import re
+
+from scheduler.newsroom.reading import quantities
+from scheduler.newsroom.reading.documents import COLON
+from scheduler.newsroom.reading.phones import INTERNATIONAL
+from scheduler.newsroom.reading.rules import Place, Said
+from scheduler.newsroom.reading.syllables import WORD
+
+DASHES = "-–—‑−‐"
+BULLET = re.compile(r"\s*(?:[-–—+*•▪●○◦✓➢→o·]\s*)+")
+ELLIPSIS = re.compile(r"\.{3,}|\.\s\.\s\.|…+\.*|\.\.(?!\.)")
+END_MARK = re.compile(r"\.?\s?/\s?\.(?:\s|/|$)")
+WORDS = {
+    "%": "phần trăm", "‰": "phần nghìn", "&": "và", "=": "bằng", "<": "nhỏ hơn", ">": "lớn hơn", "≥": "từ", "≤": "tối đa",
+    "±": "cộng trừ", "~": "khoảng", "≈": "khoảng", "×": "nhân", "÷": "chia", "°": "độ", "º": "độ", "$": "đô la",
+    "€": "ơ rô", "₫": "đồng", "@": "a còng", "№": "số", "№.": "số", "§": "mục",
+}  # fmt: skip
+PAUSES = {",": ",", ";": ";", ":": ":", "?": "?", "!": "!", ".": ".", "→": ",", "⇒": ",", "|": ",", "\\": ","}
+DEFINED = re.compile(
+    r"(?:sau đây\s)?(?:được\s)?(?:gọi|viết)\s(?:tắt\s)?(?:chung\s)?là:?\s|viết tắt:?\s|tiếng Anh:?\s", re.IGNORECASE
+)
+RATE = re.compile(
+    r"/\s?(?:(?P<one>1|01)\s)?(?P<y>buổi|ngày|tuần|tháng|năm|quý|lần|giờ|phút|người|hộ|lượt|kỳ|ca|phiên|suất|đợt|thôn|xã|vụ|đêm"
+    r"|bản|bộ|hồ\ssơ|trường\shợp|con|cái|chiếc|học\ssinh|khẩu|bài|tin|trang|cháu|thửa|mẫu|sào|đơn\svị|trận|cơ\ssở)\b"
+)
+COUNTS = re.compile(r"\d[^.;:()/]{0,40}(?:/[^.;:()/]{1,12})*$|\b(?:một|hai|ba|bốn|năm|mười|đồng|mấy)\s[^.;:()\d]{0,12}$")
+MONEY = re.compile(r"(?:đồng|đ|VND|VNĐ|USD|k|nghìn|triệu|tỷ)\s?$")
+
+
+def say(place: Place) -> Said:
+    """Say the sign at a place; most are silent or a pause."""
+    at, text = place.at, place.text
+    sign = text[at]
+    if not text[:at].strip():
+        bullet = BULLET.match(text, at)
+        if bullet and not re.match(r"[-−+]\d", text[at:]):
+            return Said("", bullet.end(), rule="bullet")
+    end_mark = END_MARK.match(text, at) if sign in "./" else None
+    if end_mark:
+        return Said(".", at + len(end_mark.group().rstrip()), rule="end_mark")
+    if sign in ".…" and (found := ELLIPSIS.match(text, at)):
+        return _ellipsis(found, place)
+    if sign == "(":
+        return _bracket(place)
+    if sign in ")]}[{":
+        return Said(",", rule="bracket")
+    if sign in DASHES:
+        return _dash(place)
+    if sign == "/":
+        return _slash(place)
+    return _other(sign, place)
+
+
+def _other(sign: str, place: Place) -> Said:
+    at, text = place.at, place.text
+    if sign == ":" and COLON.pattern.match(text, at):
+        return Said("", rule="document_number")
+    if sign == ":" and re.search(r"\d\s?$", place.before) and re.match(r":\s?\d", text[at:]):
+        return Said("trên", rule="sign", confidence=0.6)
+    if sign == "." and re.match(r"\.\d", text[at:]) and place.before[-1:].isalnum():
+        return Said("chấm", rule="sign")
+    if sign == "+":
+        return _plus(place)
+    for candidate in quantities.sign_rules():
+        found = candidate.pattern.match(text, at)
+        if found and isinstance(said := candidate.say(found, place), str):
+            return Said(said, found.end(), rule=candidate.name)
+    entry = place.lexicon.find(text, at)
+    if entry:
+        return Said(entry[0].spoken, entry[1], rule=f"lexicon:{entry[0].written}")
+    if sign in PAUSES:
+        return Said(PAUSES[sign], rule="pause")
+    return Said(WORDS.get(sign, ""), rule="sign")
+
+
+def _plus(place: Place) -> Said:
+    phone = INTERNATIONAL.pattern.match(place.text, place.at)
+    if phone and isinstance(said := INTERNATIONAL.say(phone, place), str):
+        return Said(said, phone.end(), rule="phone")
+    return Said("cộng", rule="sign")
+
+
+def _ellipsis(found: re.Match[str], place: Place) -> Said:
+    """Say "vân vân" behind an enumeration; elsewhere dots are a pause."""
+    if found.group() == "..":
+        return Said(".", found.end(), rule="pause")
+    clause = re.split(r"[.!?:]", place.text[: place.at])[-1]
+    if re.search(r"[,;]|\bnhư\b", clause) or re.search(r"\bnhư\s*:", place.before):
+        return Said(", vân vân", found.end(), rule="and_so_on", confidence=0.9)
+    return Said(".", found.end(), rule="pause")
+
+
+def _bracket(place: Place) -> Said:
+    """Turn brackets into pauses; drop them when they only repeat an abbreviation just expanded."""
+    found = re.compile(r"\(([^()]{1,90})\)").match(place.text, place.at)
+    if found:
+        inner = DEFINED.sub("", found[1].strip(" \"“”'")).strip(" \"“”'")
+        entry = place.lexicon.find(inner, 0) if inner else None
+        spoken = entry[0].spoken if entry and entry[1] == len(inner) else inner
+        tail = _words(" ".join(place.spoken[-24:]))
+        repeated = _words(spoken)
+        if repeated and tail[-len(repeated) :] == repeated:
+            return Said("", found.end(), rule="repeats")
+    return Said(",", rule="bracket")
+
+
+def _words(spoken: str) -> list[str]:
+    return [w.lower() for w in WORD.findall(spoken)]
+
+
+def _dash(place: Place) -> Said:
+    """Tell a minus, a fixed compound and a hyphen inside a word from a pause."""
+    at, text = place.at, place.text
+    before, behind = text[:at], text[at + 1 :]
+    if behind[:1].isdigit() and (not before.strip() or before[-1:] in " (") and not re.search(r"\d\s$", before):
+        return Said("âm", rule="minus", confidence=0.9)
+    if before[-1:].isalnum() and behind[:1].isalnum():
+        return Said("", rule="hyphen")
+    left, right = WORD.findall(before[-20:])[-2:], WORD.findall(behind[:24])[:2]
+    if f"{' '.join(left)} - {' '.join(right)}".lower() in place.lexicon.compounds:
+        return Said("", rule="compound")
+    return Said(",", rule="pause")
+
+
+def _slash(place: Place) -> Said:
+    at, text = place.at, place.text
+    counted = COUNTS.search(place.before)
+    rate = RATE.match(text, at)
+    if rate and counted and not re.search(r"\d\s?$", place.before):
+        return Said("một", rate.start("y"), rule="rate")
+    if counted:
+        unit = re.compile(rf"/\s?(?P<u>{quantities.unit_pattern()})", re.VERBOSE).match(text, at)
+        if unit:
+            word = "một" if MONEY.search(place.before) else "trên"
+            return Said(f"{word} {quantities.units()[unit['u'].strip()]}", unit.end(), rule="rate")
+        if re.match(r"/\s?\d", text[at:]) and not re.search(r"\d[^\W\d_]$", place.before):
+            return Said("trên", rule="fraction", confidence=0.8)
+    return Said(",", rule="pause")

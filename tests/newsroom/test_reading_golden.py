@@ -1,0 +1,50 @@
+"""The published pairs: what is written, and what is to be said."""
+
+import csv
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from scheduler.newsroom.reading import read
+
+PAIRS = Path(__file__).parents[1] / "golden" / "reading_pairs.tsv"
+
+
+def pairs():
+    with PAIRS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def accepted(row):
+    return [row["spoken"], *filter(None, (row["accept"] or "").split("|"))]
+
+
+def plain(text):
+    return re.sub(r"\W+", " ", unicodedata.normalize("NFC", text).lower()).strip()
+
+
+def with_pauses(text):
+    text = unicodedata.normalize("NFC", text).lower()
+    text = re.sub(r"[.!?…]+", " ‖ ", re.sub(r"[,;:–]", " | ", text))
+    tokens = re.findall(r"\w+|[|‖]", text)
+    while tokens and tokens[-1] in "|‖":
+        tokens.pop()
+    return tokens
+
+
+@pytest.mark.parametrize("row", pairs(), ids=lambda row: row["written"][:40])
+def test_each_pair_is_read_as_accepted(row):
+    said = read(row["written"])
+
+    assert plain(said.text) in [plain(a) for a in accepted(row)]
+    assert not said.unreadable
+
+
+def test_nearly_all_pauses_fall_where_they_should():
+    rows = pairs()
+
+    right = [row for row in rows if with_pauses(read(row["written"]).text) in [with_pauses(a) for a in accepted(row)]]
+
+    assert len(right) / len(rows) >= 0.97, [r["written"] for r in rows if r not in right]
