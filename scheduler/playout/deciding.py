@@ -112,6 +112,14 @@ class Wait:
 Step = Begin | End | Skip | Wait
 
 
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What a tick did, in order, and when the next one is due."""
+
+    steps: tuple[Step, ...]
+    wait_until: datetime
+
+
 def decide(
     now: datetime,
     booted_at: datetime,

@@ -5,7 +5,7 @@ and, on a simulated clock, in the demo. `tick(now)` does what is due and says wh
 """
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,25 +13,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from scheduler.messages import Message, OutsideFailed, Refused
 from scheduler.playout.cue import Reason, Role
-from scheduler.playout.deciding import Begin, End, Heard, OnAir, Skip, Step, Wait, decide
-from scheduler.playout.journal import Entry, Journal
+from scheduler.playout.deciding import Begin, End, Heard, OnAir, Skip, Step, Tick, Wait, decide
+from scheduler.playout.journal import Entry, Journal, read_journal
 from scheduler.playout.outputs import Output
 from scheduler.playout.programme import Programme, emergency_cue, read_programme
-from scheduler.playout.shelf import Shelf
+from scheduler.playout.shelf import Pause, Shelf
 from scheduler.timekeeping import STATION_ZONE, Clock
+
+__all__ = ["Entry", "Journal", "Pause", "Player", "Reason", "Shelf", "Tick", "read_journal"]
 
 logger = logging.getLogger(__name__)
 
 STEP_SECONDS = 2.0
 """A wall clock that moves by more than this against the monotonic one was set by somebody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """What a tick did, in order, and when the next one is due."""
-
-    steps: tuple[Step, ...]
-    wait_until: datetime
 
 
 class Player:

@@ -5,7 +5,7 @@ signed is put; a player verifies again before it plays.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,19 @@ from scheduler.messages import Refused
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A window that doesn't run on one day (nghỉ buổi này): the reason's code, and words beside it."""
+    """A window that doesn't run on one day (nghỉ buổi này).
+
+    Attributes:
+        reason: its code, such as "co_tang".
+        note: words beside it.
+        by: the account that ordered it; 0 on a commune's PC, which knows none.
+    """
 
     day: date
     window: str
     reason: str
     note: str = ""
+    by: int = 0
 
 
 class Shelf:
@@ -133,8 +140,8 @@ class Shelf:
             return ()
         try:
             raw: list[dict[str, Any]] = json.loads(path.read_bytes())
-            return tuple(Pause(date.fromisoformat(p["day"]), p["window"], p["reason"], p["note"]) for p in raw)
-        except (ValueError, TypeError, KeyError) as error:
+            return tuple(Pause(**{**p, "day": date.fromisoformat(p["day"])}) for p in raw)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise Refused("playout.pauses_damaged", file=str(path)) from error
 
     def pause(self, pause: Pause) -> None:
@@ -144,9 +151,7 @@ class Shelf:
             Refused: the file of pauses is damaged.
         """
         kept = [p for p in self.pauses() if (p.day, p.window) != (pause.day, pause.window)]
-        rows = [
-            {"day": p.day.isoformat(), "window": p.window, "reason": p.reason, "note": p.note} for p in (*kept, pause)
-        ]
+        rows = [{**asdict(p), "day": p.day.isoformat()} for p in (*kept, pause)]
         write_whole(self.root / "paused.json", json.dumps(rows, ensure_ascii=False, indent=1).encode())
 
     def path_of(self, ref: RenderingRef) -> Path:

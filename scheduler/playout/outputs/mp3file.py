@@ -24,7 +24,7 @@ class FileOutput:
         header: kind of frames, four bytes; everything played must be of that kind.
     """
 
-    formats = ("mp3",)
+    formats: tuple[str, ...] = ("mp3",)
 
     def __init__(self, path: Path, resume_at: int = 0, header: bytes = LOA_FRAME) -> None:
         kind = parse_header(header)
@@ -37,11 +37,12 @@ class FileOutput:
         self._part = path.with_name(f".{path.name}.part")
         self._playing: tuple[Frames, int] | None = None
         self._owed_ms = 0.0
+        self._closed = False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._part.open("r+b" if resume_at and self._part.exists() else "wb", buffering=0)
-            self._mark = self._file.seek(min(resume_at, self._part.stat().st_size))
-            self._file.truncate()
+            with self._part.open("r+b" if resume_at and self._part.exists() else "wb") as file:
+                self._mark = min(resume_at, self._part.stat().st_size)
+                file.truncate(self._mark)
         except OSError as error:
             raise OutsideFailed("playout.disk", file=path.name, why=str(error)) from error
 
@@ -106,11 +107,12 @@ class FileOutput:
         Raises:
             OutsideFailed: the disk is full or gone; the part file stays for the next run.
         """
-        if self._file.closed:
+        if self._closed:
             return
+        self._closed = True
         try:
-            os.fsync(self._file.fileno())
-            self._file.close()
+            with self._part.open("rb+") as file:
+                os.fsync(file.fileno())
             if self._mark:
                 self._part.replace(self.path)
             else:
@@ -127,9 +129,8 @@ class FileOutput:
 
     def _write(self, data: bytes) -> None:
         try:
-            left = memoryview(data)
-            while left:
-                left = left[self._file.write(left) :]
+            with self._part.open("ab") as file:
+                file.write(data)
         except OSError as error:
             raise OutsideFailed("playout.disk", file=self.path.name, why=str(error)) from error
         self._mark += len(data)

@@ -27,7 +27,7 @@ class SoundCardOutput:
         OutsideFailed: no device, or it can't be opened.
     """
 
-    formats = ("mp3",)
+    formats: tuple[str, ...] = ("mp3",)
 
     def __init__(self, backends: list[miniaudio.Backend] | None = None) -> None:
         self._sound: Generator[Any, int, None] | None = None

@@ -1,0 +1,201 @@
+"""Playout's desk at the centre: shelves of players on this machine, days played into files, emergencies, pauses.
+
+The door sequences the rooms: an emergency's text is read by the newsroom and voiced by the studio before it is ordered
+here; journals go from here to airtime.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from scheduler.daysheet import read_day, read_order
+from scheduler.messages import Message, Refused
+from scheduler.playout.cue import Reason
+from scheduler.playout.entries import Entry, read_whole
+from scheduler.playout.journal import Journal
+from scheduler.playout.outputs import Output
+from scheduler.playout.outputs.mp3file import FileOutput
+from scheduler.playout.player import Player
+from scheduler.playout.shelf import Pause, Shelf
+from scheduler.records.account import Role, require
+from scheduler.records.house import House
+from scheduler.records.slot import Emergency, PublishedDay
+from scheduler.records.station import Station, Window
+from scheduler.timekeeping import Clock, ClockKind, at, broadcast_day
+
+SIMULATED_HEARTBEAT_SECONDS = 24 * 3600.0
+"""On a simulated clock nothing happens between two cues that a heartbeat could tell of."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What was put on a station's shelf: new or newer day documents and orders."""
+
+    station: str
+    days: int
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedDay:
+    """A day that a player went through.
+
+    Attributes:
+        file: the programme as it sounded; None for another output, or when nothing went out.
+        entries: what the journal tells of that day.
+        refused: documents and orders that were not followed.
+    """
+
+    station: str
+    day: date
+    file: Path | None
+    entries: tuple[Entry, ...]
+    refused: tuple[Message, ...]
+
+
+def shelf_of(house: House, station: str) -> Shelf:
+    """Return the shelf of a station's player on this machine; it shares the centre's audio."""
+    return Shelf(house.players / station, house.store)
+
+
+def aired_file(house: House, station: str, day: date) -> Path:
+    """Return where a day played into a file lies or would lie."""
+    return house.players / station / "aired" / f"{station}_{day.isoformat()}.mp3"
+
+
+def hand_over(house: House, station: str, day: date | None = None) -> HandedOver:
+    """Put the newest revision of a station's published days, and its emergency orders, on its shelf. Harmless again.
+
+    Args:
+        house: the opened house.
+        station: its code.
+        day: only this one; None for all there are.
+
+    Raises:
+        Refused: there is no such station, or a document isn't signed by this house's key.
+    """
+    key = house.signing_key().public_key()
+    shelf = shelf_of(house, station)
+    with house.database.reading() as session:
+        query = select(PublishedDay).where(PublishedDay.station_id == _station(session, station).id)
+        if day is not None:
+            query = query.where(PublishedDay.day == day)
+        newest = {p.day: p.document for p in session.exec(query.order_by(col(PublishedDay.revision)))}
+        orders = [read_order(text.encode()) for text in session.exec(select(Emergency.order_json))]
+    days = sum(shelf.put_day(read_day(text.encode()), key) for text in newest.values())
+    put = sum(shelf.put_order(order, key) for order in orders if station in order.stations)
+    return HandedOver(station, days, put)
+
+
+def start_of(house: House, station: str, day: date) -> datetime:
+    """Return where a simulated clock begins a station's day: at midnight, or where a killed player's journal ends."""
+    midnight = at(day, 0, house.zone)
+    last_at = read_whole(shelf_of(house, station).journal_path).last_at
+    return midnight if last_at is None else max(midnight, last_at)
+
+
+def end_of(house: House, station: str, day: date) -> datetime:
+    """Return when a station's day is over: at midnight, or when its last window closes."""
+    document = shelf_of(house, station).day(day)
+    windows = document.windows if document is not None else ()
+    return max(at(day + timedelta(days=1), 0, house.zone), *(w.ends_at for w in windows), at(day, 0, house.zone))
+
+
+def play_day(house: House, station: str, day: date, clock: Clock, output: Output | None = None) -> PlayedDay:
+    """Play a station's day to its end.
+
+    Into a file (without `output`) a day that is complete is not played again, and one that broke off goes on where
+    the journal ends.
+
+    Args:
+        house: the opened house; its key verifies the documents.
+        station: its code; `hand_over` has filled its shelf.
+        day: the broadcast day.
+        clock: real, or simulated and standing at `start_of`.
+        output: where it goes; None for `aired_file`.
+
+    Raises:
+        OutsideFailed: journal or file can't be written.
+        Refused: the day document on the shelf is damaged.
+    """
+    path = aired_file(house, station, day)
+    shelf = shelf_of(house, station)
+    refused: tuple[Message, ...] = ()
+    if output is not None or not path.exists():
+        simulated = clock.kind is ClockKind.SIMULATED
+        journal = Journal(shelf.journal_path, station, clock.kind, sync=not simulated)
+        into = output if output is not None else FileOutput(path, journal.before.mark)
+        player = Player(
+            station,
+            shelf,
+            into,
+            journal,
+            clock,
+            house.signing_key().public_key(),
+            heartbeat_seconds=SIMULATED_HEARTBEAT_SECONDS if simulated else 1.0,
+            poll_seconds=None if simulated else 1.0,
+            zone=house.zone,
+        )
+        player.run(end_of(house, station, day))
+        into.close()
+        refused = player.refused
+    file = path if output is None and path.exists() else None
+    return PlayedDay(station, day, file, journal_of(house, station, day), refused)
+
+
+def journal_of(house: House, station: str, day: date | None = None) -> tuple[Entry, ...]:
+    """Return what a station's player on this machine tells; of one broadcast day, or all.
+
+    An entry belongs to the day on which it started, in the small hours to the one before when its window began there.
+    """
+    shelf = shelf_of(house, station)
+    entries = read_whole(shelf.journal_path).entries
+    if day is None:
+        return entries
+    before = shelf.day(day - timedelta(days=1))
+    carried = {s.id for s in before.slots} if before is not None else set()
+    document = shelf.day(day)
+    own = {s.id for s in document.slots} if document is not None else set()
+    return tuple(
+        e
+        for e in entries
+        if e.slot in own or (e.slot not in carried and broadcast_day(e.started_at, house.zone) == day)
+    )
+
+
+def pause(house: House, station: str, window: str, day: date, reason: str, note: str, by: int) -> None:
+    """Let a window of a station's player on this machine not run on one day (nghỉ buổi này).
+
+    Raises:
+        Refused: no such station, window or reason, or `by` is neither operator nor commune.
+    """
+    if reason not in {r.value for r in Reason} - {""}:
+        raise Refused("playout.unknown_reason", reason=reason, known=[r.value for r in Reason if r])
+    with house.database.reading() as session:
+        require(session, by, Role.OPERATOR, Role.COMMUNE)
+        query = select(Window.code).where(Window.station_id == _station(session, station).id)
+        windows = session.exec(query).all()
+    if window not in windows:
+        raise Refused("playout.unknown_window", station=station, window=window, known=sorted(windows))
+    shelf_of(house, station).pause(Pause(day, window, reason, note, by))
+
+
+def all_stations(session: Session, codes: Sequence[str]) -> tuple[str, ...]:
+    """Return station codes, every station's for none given.
+
+    Raises:
+        Refused: one of them is no station.
+    """
+    if not codes:
+        return tuple(session.exec(select(Station.code).order_by(Station.code)))
+    return tuple(_station(session, code).code for code in codes)
+
+
+def _station(session: Session, code: str) -> Station:
+    found = session.exec(select(Station).where(Station.code == code)).first()
+    if found is None:
+        raise Refused("playout.unknown_station", station=code)
+    return found

@@ -1,0 +1,164 @@
+"""Emergencies (phát khẩn cấp): ordered at once by who has the right, never planned, without prior approval.
+
+Circular 39/2020/TT-BTTTT knows emergency information as a class of its own; its topic is KHAC. Part of the desk.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from scheduler.daysheet import EmergencyOrder, RenderingRef, canonical_json, read_order, signed
+from scheduler.messages import Refused
+from scheduler.playout.desk import all_stations, shelf_of
+from scheduler.records.account import Role, require
+from scheduler.records.house import House
+from scheduler.records.slot import Emergency
+
+MOST_REPEATS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An emergency's text, its script, and the take that the studio made of it.
+
+    Attributes:
+        take_id: in the records.
+        milliseconds: of the take.
+    """
+
+    title: str
+    text: str
+    script: str
+    take_id: int
+    voice: str
+    milliseconds: int
+    renderings: tuple[RenderingRef, ...]
+
+
+def require_right(house: House, by: int) -> None:
+    """Check that an account may order an emergency: a right of its own. Doors ask before they voice anything.
+
+    Raises:
+        Refused: it may not.
+    """
+    with house.database.reading() as session:
+        require(session, by, Role.EMERGENCY)
+
+
+def order_emergency(
+    house: House,
+    spoken: Spoken,
+    stations: Sequence[str],
+    issued_at: datetime,
+    by: int,
+    *,
+    valid: timedelta = timedelta(minutes=30),
+    repeat: int = 2,
+    gap: timedelta = timedelta(seconds=5),
+    drill: bool = False,
+) -> EmergencyOrder:
+    """Order an emergency: sign it, keep it, and put it on the shelves of players on this machine.
+
+    The same order again (moment, text, stations) is the same emergency and changes nothing.
+
+    Args:
+        house: the opened house.
+        spoken: what is said.
+        stations: codes; none: all.
+        issued_at: from when on, usually now.
+        by: the account that orders it.
+        valid: how long after `issued_at` a repeat may still begin.
+        repeat: how often it is said, 1 to 20.
+        gap: between repeats.
+        drill: an exercise.
+
+    Raises:
+        Refused: `by` hasn't the right, a station is unknown, there is no sound, or a number is impossible.
+    """
+    if not spoken.renderings or spoken.milliseconds <= 0:
+        raise Refused("playout.emergency_silent", title=spoken.title)
+    if not 1 <= repeat <= MOST_REPEATS or valid <= timedelta(0) or gap < timedelta(0):
+        raise Refused("playout.emergency_numbers", most=MOST_REPEATS)
+    with house.database.writing() as session:
+        require(session, by, Role.EMERGENCY)
+        codes = all_stations(session, stations)
+        code = _code(issued_at.astimezone(house.zone), spoken, codes)
+        row = session.exec(select(Emergency).where(Emergency.code == code)).first()
+        if row is not None:
+            order = read_order(row.order_json.encode())
+        else:
+            bare = EmergencyOrder(
+                id=code,
+                title=spoken.title,
+                stations=codes,
+                issued_at=issued_at,
+                expires_at=issued_at + valid,
+                repeat=repeat,
+                gap_milliseconds=round(gap / timedelta(milliseconds=1)),
+                milliseconds=spoken.milliseconds,
+                drill=drill,
+                voice=spoken.voice,
+                renderings=spoken.renderings,
+            )
+            order = signed(bare, house.signing_key())
+            session.add(
+                Emergency(
+                    code=code,
+                    title=spoken.title,
+                    text=spoken.text,
+                    script=spoken.script,
+                    take_id=spoken.take_id,
+                    issued_at=issued_at,
+                    expires_at=order.expires_at,
+                    repeat=repeat,
+                    drill=drill,
+                    stations=" ".join(codes),
+                    order_json=canonical_json(order).decode(),
+                    written_at=issued_at,
+                    written_by=by,
+                )
+            )
+    _put(house, order)
+    return order
+
+
+def stand_down(house: House, code: str, by: int, now: datetime) -> EmergencyOrder:
+    """End an emergency: what is being said stops, no repeat begins. Harmless again.
+
+    Raises:
+        Refused: there is no such emergency, or `by` hasn't the right.
+    """
+    with house.database.writing() as session:
+        require(session, by, Role.EMERGENCY)
+        row = session.exec(select(Emergency).where(Emergency.code == code)).first()
+        if row is None:
+            raise Refused("playout.unknown_emergency", code=code)
+        order = read_order(row.order_json.encode())
+        if now < order.expires_at:
+            order = signed(replace(order, expires_at=now), house.signing_key())
+            row.stood_down_at = now
+            row.order_json = canonical_json(order).decode()
+            row.written_at, row.written_by = now, by
+            session.add(row)
+    _put(house, order)
+    return order
+
+
+def orders(house: House) -> tuple[EmergencyOrder, ...]:
+    """Return all emergency orders, newest first."""
+    with house.database.reading() as session:
+        texts = session.exec(select(Emergency.order_json).order_by(col(Emergency.issued_at).desc())).all()
+    return tuple(read_order(text.encode()) for text in texts)
+
+
+def _code(local: datetime, spoken: Spoken, codes: Sequence[str]) -> str:
+    said = "\n".join((spoken.title, spoken.text, *codes))
+    return f"KC-{local:%Y%m%d-%H%M%S}-{hashlib.sha256(said.encode()).hexdigest()[:6]}"
+
+
+def _put(house: House, order: EmergencyOrder) -> None:
+    for station in order.stations:
+        shelf_of(house, station).put_order(order, house.signing_key().public_key())
