@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from setup import ROOT, WINDOWS, SetupError, environment, guarded, program, quiet
 
+TYPED = ("scripts/setup.py", "scripts/gate.py")
 FAST = "not slow and not browser and not postgres"
 
 
@@ -59,6 +60,7 @@ def test(arguments: list[str]) -> int:
         "format": [str(program(env, "ruff")), "format", "--check", "--quiet", "."],
         "lint": [str(program(env, "ruff")), "check", "--quiet", "."],
         "types": [str(program(env)), "-m", "mypy", "--no-error-summary"],
+        "types of the workshop": [str(program(env)), "-m", "mypy", "--no-error-summary", *TYPED],
         "corridor rules": [str(program(env, "lint-imports")), "--no-logo"],
     }
     failed = [name for name, command in stages.items() if not stage(name, command)]

@@ -25,9 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 WINDOWS = os.name == "nt"
 OLDEST_PYTHON = (3, 11)
-STAMP_FORMAT = "1"  # raise it when an environment is laid out otherwise
+STAMP_FORMAT = "2"  # raise it when an environment is laid out otherwise
 STAMP = "setup-stamp"
-ENGLISH = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "").startswith("en")
+ENGLISH = (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").startswith("en")
 
 ENVIRONMENTS = {
     ".venv-run": "requirements.lock",
@@ -248,10 +248,11 @@ def link_checkout(env: Path) -> None:
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: scheduler\nVersion: {version}\n", encoding="utf-8")
     (info / "INSTALLER").write_text("scripts/setup.py\n", encoding="utf-8")
     if WINDOWS:
-        (env / "Scripts" / "scheduler.cmd").write_text('@"%~dp0python.exe" -m scheduler %*\n', encoding="ascii")
+        (env / "Scripts" / "scheduler.cmd").write_text('@"%~dp0python.exe" -P -m scheduler %*\n', encoding="ascii")
         return
-    command = program(env, "scheduler")  # by sh, so that a folder may have blanks in its name
-    command.write_text(f'#!/bin/sh\nexec "{program(env)}" -m scheduler "$@"\n', encoding="utf-8")
+    # By sh, so that a folder may have blanks in its name; -P, so that the folder one stands in is no package.
+    command = program(env, "scheduler")
+    command.write_text(f'#!/bin/sh\nexec "{program(env)}" -P -m scheduler "$@"\n', encoding="utf-8")
     command.chmod(0o755)
 
 
