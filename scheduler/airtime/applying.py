@@ -1,0 +1,106 @@
+"""Outcomes → records: what reconciling decided, written beside the slots. Debts arise once."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, select
+
+from scheduler.airtime.reconciling import Judged
+from scheduler.records.slot import MakegoodOwed, MakegoodState, Outcome, Slot, SlotOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What reconciling found.
+
+    Attributes:
+        outcomes: slots by outcome.
+        changed: outcomes that are new or other than before.
+        owed: debts that are new.
+        made_good: debts that were paid.
+    """
+
+    outcomes: dict[str, int]
+    changed: int
+    owed: int
+    made_good: int
+
+
+def apply(
+    session: Session, judged: Iterable[Judged], first_day: date, last_day: date, by: int, now: datetime
+) -> Reconciled:
+    """Write the outcomes of the days' slots and the debts that follow; inside a writing transaction.
+
+    A debt that isn't placed yet goes when a late report shows that the slot aired; a makegood's outcome pays its debt,
+    or owes it again.
+    """
+    slots = {s.code: s for s in session.exec(select(Slot).where(Slot.day >= first_day, Slot.day <= last_day))}
+    ids = {s.id for s in slots.values()}
+    had = {o.slot_id: o for o in session.exec(select(SlotOutcome)) if o.slot_id in ids}
+    debts = {m.slot_id: m for m in session.exec(select(MakegoodOwed))}
+    by_id = {m.id: m for m in debts.values()}
+    counts: Counter[str] = Counter()
+    changed = owed = made_good = 0
+    for one in judged:
+        slot = slots[one.slot]
+        if slot.id is None:  # never: it was read from the database
+            continue
+        debt = debts.get(slot.id)
+        written_off = one.owed and debt is not None and debt.state is MakegoodState.WRITTEN_OFF
+        outcome = Outcome.WRITTEN_OFF if written_off else one.outcome
+        counts[outcome.value] += 1
+        changed += _keep(session, had.pop(slot.id, None), slot.id, one, outcome, now)
+        if slot.makegood_id in by_id:
+            made_good += _settle(by_id[slot.makegood_id], one, by, now)
+        elif debt is None and one.owed:
+            owed += 1
+            session.add(_debt(slot, slot.id, one, by, now))
+        elif debt is not None and not one.owed and debt.state is MakegoodState.OWED:
+            session.delete(debt)
+    for gone in had.values():
+        session.delete(gone)
+    return Reconciled(dict(sorted(counts.items())), changed + len(had), owed, made_good)
+
+
+def _keep(
+    session: Session, had: SlotOutcome | None, slot_id: int, one: Judged, outcome: Outcome, now: datetime
+) -> bool:
+    """Write an outcome unless it stands already; returns whether something changed."""
+    row = SlotOutcome(
+        slot_id=slot_id,
+        outcome=outcome,
+        reason=one.reason,
+        aired_milliseconds=one.aired_milliseconds,
+        started_at=one.started_at,
+        airing_id=one.airing_id or None,
+        reconciled_at=now,
+    )
+    if had is not None and had.model_dump(exclude={"reconciled_at"}) == row.model_dump(exclude={"reconciled_at"}):
+        return False
+    session.merge(row)
+    return True
+
+
+def _debt(slot: Slot, slot_id: int, one: Judged, by: int, now: datetime) -> MakegoodOwed:
+    return MakegoodOwed(
+        slot_id=slot_id,
+        station_id=slot.station_id,
+        bulletin_id=slot.bulletin_id,
+        missed_at=one.started_at or slot.starts_at,
+        reason=one.reason,
+        written_at=now,
+        written_by=by,
+    )
+
+
+def _settle(debt: MakegoodOwed, one: Judged, by: int, now: datetime) -> bool:
+    """Pay a debt by its makegood's outcome, or owe it again when that was missed too; returns whether it was paid."""
+    paid = one.outcome in {Outcome.ON_TIME, Outcome.LATE}
+    if paid and debt.state in {MakegoodState.OWED, MakegoodState.PLACED}:
+        debt.state, debt.written_at, debt.written_by = MakegoodState.MADE_GOOD, now, by
+        return True
+    if one.owed and debt.state in {MakegoodState.PLACED, MakegoodState.MADE_GOOD}:
+        debt.state, debt.written_at, debt.written_by = MakegoodState.OWED, now, by
+    return False

@@ -1,0 +1,243 @@
+"""The desk of airtime: the log carried in, outcomes, figures and targets. One transaction a use case."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from scheduler.airtime import comparing, dailylog, figures, gathering, proof, reconciling
+from scheduler.airtime import tally as counting
+from scheduler.airtime.applying import Reconciled, apply
+from scheduler.airtime.intake import AsRun, Word, new_airing, of_word
+from scheduler.airtime.targeting import list_targets, refresh_target_seconds, set_target
+from scheduler.messages import Refused
+from scheduler.records import airing as log
+from scheduler.records.account import Role, require
+from scheduler.records.airing import Airing, AiringConflict, AiringSource, Appended
+from scheduler.records.audio import Rendering, Take, VoiceKind
+from scheduler.records.bulletin import Bulletin
+from scheduler.records.house import House
+from scheduler.records.slot import Slot, SlotOutcome
+from scheduler.records.station import Station
+
+__all__ = [
+    "AsRun",
+    "Word",
+    "carry_in",
+    "check_heads",
+    "conflicts",
+    "daily_log",
+    "enter",
+    "export_heads",
+    "growth",
+    "list_targets",
+    "reconcile",
+    "refresh_target_seconds",
+    "set_target",
+    "tallies",
+    "tally",
+    "verify",
+]
+
+
+def carry_in(house: House, entries: Iterable[AsRun], source: AiringSource, by: int, now: datetime) -> Appended:
+    """Carry a player's journal into the log; harmless again.
+
+    Only slots and emergencies enter; tunes, openings and closings are no airtime. What a player logs is `measured`.
+
+    Args:
+        house: the opened house.
+        entries: of any stations, none of them still playing.
+        source: player or agent.
+        by: the account that brings them.
+        now: when they are recorded.
+
+    Raises:
+        Refused: see `records.airing.append`; nothing is written then.
+    """
+    wanted = [e for e in entries if e.role in {"slot", "emergency"}]
+    with house.database.writing() as session:
+        voices = _voice_kinds(session, {e.rendering_sha256 for e in wanted})
+        rows = [new_airing(e, source, voices.get(e.rendering_sha256), by) for e in wanted]
+        return log.append(session, rows, now)
+
+
+def enter(house: House, word: Word, source: AiringSource, by: int, now: datetime) -> Appended:
+    """Enter what a person says went out (or didn't); its grade is `reported`. The same word again is harmless.
+
+    Raises:
+        Refused: no right, an unknown bulletin, slot or station, or an impossible length; see `records.airing.append`.
+    """
+    with house.database.writing() as session:
+        require(session, by, Role.OPERATOR, Role.COMMUNE, Role.OFFICE)
+        bulletin = session.exec(select(Bulletin).where(Bulletin.code == word.bulletin)).first()
+        if word.bulletin and bulletin is None:
+            raise Refused("airtime.unknown_bulletin", bulletin=word.bulletin)
+        if word.slot and not _slot_is_of(session, word.slot, word.station):
+            raise Refused("airtime.unknown_slot", slot=word.slot, station=word.station)
+        topic, klass = (bulletin.topic, bulletin.klass) if bulletin else (word.topic, word.klass)
+        identity = f"{word.station}/{word.started_at.astimezone(UTC).isoformat()}/{word.bulletin}/{word.slot}"
+        if word.corrects:  # a second correction of one row is another entry
+            identity += f"/{word.corrects}/{word.milliseconds}/{word.outcome}/{word.reason}/{word.note}"
+        entry = sha256(identity.encode()).hexdigest()[:16]
+        row = of_word(word, topic, klass, source, entry, by)
+        return log.append(session, [row], now)
+
+
+def reconcile(house: House, first_day: date, last_day: date, by: int, now: datetime) -> Reconciled:
+    """Give each slot of the days its outcome, and owe what was missed or cut. Idempotent; the log isn't touched.
+
+    An outcome is rebuilt from the log each time: a late report changes it, and takes back a debt that isn't placed yet.
+    """
+    rules = reconciling.Rules(
+        timedelta(seconds=house.settings.airtime.on_time_seconds),
+        timedelta(seconds=house.settings.airtime.cut_tolerance_seconds),
+    )
+    with house.database.writing() as session:
+        facts = gathering.gather(session, house.zone, first_day, last_day, targets=False)
+        slots = [s for s in facts.slots if first_day <= s.day <= last_day]
+        times = gathering.revisions(session, first_day, last_day)
+        judged = reconciling.reconcile(slots, facts.rows, times, rules, now)
+        return apply(session, judged, first_day, last_day, by, now)
+
+
+def tally(house: House, first_day: date, last_day: date, by: Sequence[str] = ("station",)) -> figures.Tally:
+    """Count the airtime of a period by any of `tally.DIMENSIONS`.
+
+    Raises:
+        WrongUse: an unknown dimension.
+    """
+    with house.database.reading() as session:
+        facts = gathering.gather(session, house.zone, first_day, last_day)
+    return counting.count(facts, first_day, last_day, by)
+
+
+def tallies(house: House, first_day: date, last_day: date, bys: Iterable[Sequence[str]]) -> tuple[figures.Tally, ...]:
+    """Count the same period by several dimensions, reading the log once."""
+    with house.database.reading() as session:
+        facts = gathering.gather(session, house.zone, first_day, last_day)
+    return tuple(counting.count(facts, first_day, last_day, by) for by in bys)
+
+
+def growth(
+    house: House, first_day: date, last_day: date
+) -> tuple[dict[str, figures.Growth], dict[str, figures.Growth]]:
+    """Compare each station's own reform airtime with the period before and the same period last year.
+
+    Returns:
+        Two dicts by station; the key "" is all stations together.
+    """
+    now = _own_reform(house, first_day, last_day)
+    compared = []
+    for before in (comparing.previous_period(first_day, last_day), comparing.year_before(first_day, last_day)):
+        base = _own_reform(house, *before)
+        compared.append(
+            {code: figures.Growth(*before, length, base.get(code, figures.ZERO)) for code, length in now.items()}
+        )
+    return compared[0], compared[1]
+
+
+def daily_log(house: House, first_day: date, last_day: date) -> tuple[dailylog.LogLine, ...]:
+    """Return the log of the days in the order of day, station and time: slots with their outcomes, then the rest."""
+    with house.database.reading() as session:
+        facts = gathering.gather(session, house.zone, first_day, last_day, targets=False)
+        query = select(Slot.code, SlotOutcome).join(SlotOutcome, col(SlotOutcome.slot_id) == Slot.id)
+        query = query.where(Slot.day >= first_day, Slot.day <= last_day)
+        outcomes = {code: (o.outcome.value, o.reason) for code, o in session.exec(query)}
+    return dailylog.lines_of(facts, outcomes, first_day, last_day)
+
+
+def conflicts(house: House) -> int:
+    """Return how many rows came again with other content and were kept aside."""
+    with house.database.reading() as session:
+        return len(session.exec(select(AiringConflict.id)).all())
+
+
+def verify(house: House, station: str | None = None) -> tuple[proof.Proof, ...]:
+    """Follow the chain of one station's log, or of all, from its first row to its last.
+
+    Raises:
+        Refused: there is no such station.
+    """
+    with house.database.reading() as session:
+        return tuple(proof.follow(code, _links(session, sid, code)) for sid, code in _stations(session, station))
+
+
+def export_heads(house: House, now: datetime) -> bytes:
+    """Return the last row of every log, signed, to be kept elsewhere: later logs must still contain it.
+
+    Raises:
+        Refused: this home has no signing key.
+    """
+    key = house.signing_key()
+    with house.database.reading() as session:
+        heads = [
+            proof.Head(code, *last)
+            for sid, code in _stations(session, None)
+            if (last := _last(session, sid)) is not None
+        ]
+    return proof.sign_heads(heads, key, now)
+
+
+def check_heads(house: House, data: bytes) -> tuple[proof.HeadCheck, ...]:
+    """Check that the log still holds the rows of an exported head.
+
+    Raises:
+        Refused: the file is none, or its signature doesn't hold under this home's key.
+    """
+    heads = proof.read_heads(data, house.signing_key().public_key())
+    with house.database.reading() as session:
+        ids = {code: sid for sid, code in _stations(session, None)}
+        return tuple(proof.HeadCheck(h, _hash_at(session, ids.get(h.station), h.position)) for h in heads)
+
+
+def _own_reform(house: House, first_day: date, last_day: date) -> dict[str, timedelta]:
+    with house.database.reading() as session:
+        facts = gathering.gather(session, house.zone, first_day, last_day, targets=False)
+    counted = counting.count(facts, first_day, last_day)
+    return {line.key[0]: line.reform.own.total for line in counted.lines} | {"": counted.total.reform.own.total}
+
+
+def _voice_kinds(session: Session, hashes: set[str]) -> dict[str, VoiceKind]:
+    query = (
+        select(Rendering.sha256, Take.voice_kind)
+        .join(Take, col(Rendering.take_id) == Take.id)
+        .where(col(Rendering.sha256).in_(hashes))
+    )
+    return {sha: kind for sha, kind in session.exec(query)}  # noqa: C416 - rows are no tuples to mypy
+
+
+def _slot_is_of(session: Session, slot: str, station: str) -> bool:
+    query = select(Slot.id).join(Station, col(Slot.station_id) == Station.id)
+    return session.exec(query.where(Slot.code == slot, Station.code == station)).first() is not None
+
+
+def _stations(session: Session, station: str | None) -> list[tuple[int, str]]:
+    found = [(s.id, s.code) for s in session.exec(select(Station).order_by(col(Station.id))) if s.id is not None]
+    chosen = [(sid, code) for sid, code in found if station in {None, code}]
+    if station is not None and not chosen:
+        raise Refused("airing.unknown_station", station=station)
+    return chosen
+
+
+def _links(session: Session, station_id: int, station: str) -> Iterator[proof.Link]:
+    table: Any = Airing.__table__  # type: ignore[attr-defined]  # SQLModel hides the table of a model
+    query = select(table).where(table.c.station_id == station_id).order_by(table.c.position)
+    for row in session.execute(query.execution_options(yield_per=1000)).mappings():
+        record = dict(row)
+        for name in ("id", "station_id", "content_sha256"):
+            del record[name]
+        link = record.pop("hash")
+        yield proof.Link(record["position"], {**record, "station": station}, link)
+
+
+def _last(session: Session, station_id: int) -> tuple[int, str] | None:
+    query = select(Airing.position, Airing.hash).where(Airing.station_id == station_id)
+    return session.exec(query.order_by(col(Airing.position).desc()).limit(1)).first()
+
+
+def _hash_at(session: Session, station_id: int | None, position: int) -> str:
+    query = select(Airing.hash).where(Airing.station_id == station_id, Airing.position == position)
+    return session.exec(query).first() or ""

@@ -1,0 +1,189 @@
+"""Records → facts: what the decisions of this room look at."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, or_, select
+
+from scheduler.airtime.facts import (
+    BulletinFact,
+    Facts,
+    LogRow,
+    RelayTime,
+    SlotFact,
+    StationFact,
+    TargetFact,
+)
+from scheduler.airtime.reconciling import PlannedTime, Revisions
+from scheduler.records.account import Account, AccountName
+from scheduler.records.airing import Airing, AiringKind
+from scheduler.records.bulletin import Approval, Bulletin
+from scheduler.records.slot import Emergency, PublishedDay, Slot
+from scheduler.records.station import Station, Window
+from scheduler.records.target import TargetSeconds
+from scheduler.records.unit import Unit
+from scheduler.timekeeping import at, broadcast_day
+
+_DAY = timedelta(days=1)
+
+
+def gather(session: Session, zone: ZoneInfo, first_day: date, last_day: date, *, targets: bool = True) -> Facts:
+    """Return the facts about the broadcast days from `first_day` to `last_day`.
+
+    With `targets` the span grows until it holds the periods of all targets that touch it.
+    """
+    goals: tuple[TargetFact, ...] = ()
+    if targets:
+        goals = _targets(session, first_day, last_day)
+        first_day = min([first_day, *(t.first_day for t in goals)])
+        last_day = max([last_day, *(t.last_day for t in goals)])
+    stations = _stations(session, first_day)
+    codes = {station_id: fact.code for station_id, fact in stations.items()}
+    slots = _slots(session, codes, first_day - _DAY, last_day + _DAY)
+    begin, end = at(first_day - _DAY, 0, zone), at(last_day + 2 * _DAY, 0, zone)
+    return Facts(
+        first_day=first_day,
+        last_day=last_day,
+        stations=tuple(stations.values()),
+        rows=tuple(_rows(session, codes, {s.code: s.day for s in slots}, zone, begin, end)),
+        slots=slots,
+        relays=tuple(_relays(session, codes, first_day, last_day)),
+        bulletins=_bulletins(session),
+        aired_before=_aired_before(session, codes, begin),
+        targets=tuple(t for t in goals if t.station in codes.values()),
+    )
+
+
+def revisions(session: Session, first_day: date, last_day: date) -> Revisions:
+    """Return the times of slots in every revision of the days' documents."""
+    found: dict[tuple[str, date], dict[int, dict[str, PlannedTime]]] = {}
+    query = (
+        select(Station.code, PublishedDay)
+        .join(PublishedDay, col(PublishedDay.station_id) == Station.id)
+        .where(PublishedDay.day >= first_day, PublishedDay.day <= last_day)
+    )
+    for code, published in session.exec(query):
+        times = {
+            s["id"]: PlannedTime(datetime.fromisoformat(s["starts_at"]), s["milliseconds"])
+            for s in json.loads(published.document)["slots"]
+        }
+        found.setdefault((code, published.day), {})[published.revision] = times
+    return found
+
+
+def _stations(session: Session, first_day: date) -> dict[int, StationFact]:
+    query = (
+        select(Station, Unit)
+        .join(Unit, col(Station.unit_id) == Unit.id)
+        .where(or_(col(Station.ends_on).is_(None), col(Station.ends_on) >= first_day))
+        .order_by(col(Station.id))
+    )
+    return {
+        s.id: StationFact(s.code, s.name, s.kind, u.code, u.name) for s, u in session.exec(query) if s.id is not None
+    }
+
+
+def _slots(session: Session, codes: dict[int, str], first_day: date, last_day: date) -> tuple[SlotFact, ...]:
+    query = (
+        select(Slot, Window.code, Bulletin)
+        .join(Window, col(Slot.window_id) == Window.id)
+        .join(Bulletin, col(Slot.bulletin_id) == Bulletin.id)
+        .where(Slot.day >= first_day, Slot.day <= last_day)
+        .order_by(col(Slot.starts_at), col(Slot.id))
+    )
+    return tuple(
+        SlotFact(
+            s.code, codes[s.station_id], s.day, window, s.starts_at, s.milliseconds, b.code, b.topic, s.state, b.klass
+        )
+        for s, window, b in session.exec(query)
+        if s.station_id in codes
+    )
+
+
+def _rows(
+    session: Session, codes: dict[int, str], days: dict[str, date], zone: ZoneInfo, begin: datetime, end: datetime
+) -> Iterator[LogRow]:
+    """Yield the log of the span, and every correction whenever it is dated: it may correct a row of the span."""
+    inside = (Airing.started_at >= begin) & (Airing.started_at < end)
+    table: Any = Airing.__table__  # type: ignore[attr-defined]  # SQLModel hides the table of a model
+    query = select(table).where(or_(inside, Airing.corrects > 0)).order_by(table.c.station_id, table.c.position)
+    for a in session.execute(query):
+        if a.station_id not in codes:
+            continue
+        yield LogRow(
+            station=codes[a.station_id],
+            position=a.position,
+            day=days.get(a.slot) or broadcast_day(a.started_at, zone),
+            started_at=a.started_at,
+            milliseconds=a.milliseconds,
+            bulletin=a.bulletin,
+            topic=a.topic,
+            slot=a.slot,
+            klass=a.klass,
+            kind=a.kind,
+            outcome=a.outcome,
+            grade=a.grade,
+            voice_kind=a.voice_kind,
+            reason=a.reason,
+            entry=f"{a.source}/{a.entry}",
+            revision=a.revision,
+            corrects=a.corrects,
+            airing_id=a.id,
+            voice=a.voice,
+            note=a.note,
+        )
+
+
+def _relays(session: Session, codes: dict[int, str], first_day: date, last_day: date) -> Iterator[RelayTime]:
+    """Yield the relay blocks, in the last published document of each day, whose source is one of our stations."""
+    query = (
+        select(PublishedDay)
+        .where(PublishedDay.day >= first_day, PublishedDay.day <= last_day, col(PublishedDay.provisional).is_(False))
+        .order_by(col(PublishedDay.station_id), col(PublishedDay.day), col(PublishedDay.revision))
+    )
+    newest = {(p.station_id, p.day): p for p in session.exec(query) if p.station_id in codes}
+    ours = set(codes.values())
+    for (station_id, day), published in newest.items():
+        for window in json.loads(published.document)["windows"]:
+            for relay in window["relays"]:
+                if relay["source"] in ours and relay["source"] != codes[station_id]:
+                    begin = datetime.fromisoformat(relay["starts_at"])
+                    end = begin + timedelta(milliseconds=relay["milliseconds"])
+                    yield RelayTime(codes[station_id], relay["source"], day, begin, end)
+
+
+def _bulletins(session: Session) -> dict[str, BulletinFact]:
+    approvers = (
+        select(Approval.id, Account.login, AccountName.name)
+        .join(Account, col(Approval.approved_by) == Account.id)
+        .join(AccountName, col(AccountName.account_id) == Account.id, isouter=True)
+    )
+    names = {approval_id: name or login for approval_id, login, name in session.exec(approvers)}
+    found = {
+        b.code: BulletinFact(b.code, b.title, b.genre, b.author, names.get(b.approval_id, ""))
+        for b in session.exec(select(Bulletin))
+    }
+    emergencies = session.exec(select(Emergency.code, Emergency.title))
+    return found | {code: BulletinFact(code, title, "khan_cap") for code, title in emergencies}
+
+
+def _aired_before(session: Session, codes: dict[int, str], begin: datetime) -> frozenset[tuple[str, str]]:
+    query = (
+        select(Airing.station_id, Airing.bulletin)
+        .where(Airing.started_at < begin, Airing.milliseconds > 0, Airing.kind != AiringKind.RELAY)
+        .distinct()
+    )
+    return frozenset((codes[s], bulletin) for s, bulletin in session.exec(query) if s in codes)
+
+
+def _targets(session: Session, first_day: date, last_day: date) -> tuple[TargetFact, ...]:
+    query = (
+        select(Station.code, TargetSeconds)
+        .join(TargetSeconds, col(TargetSeconds.station_id) == Station.id)
+        .where(TargetSeconds.first_day <= last_day, TargetSeconds.last_day >= first_day)
+        .order_by(col(Station.id), TargetSeconds.topic, col(TargetSeconds.first_day), col(TargetSeconds.last_day))
+    )
+    return tuple(TargetFact(code, t.topic, t.first_day, t.last_day, t.seconds) for code, t in session.exec(query))

@@ -1,0 +1,196 @@
+"""Targets in the records: set, listed, and turned into seconds that traffic plans for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from scheduler.airtime import comparing, gathering, targets
+from scheduler.airtime.facts import Facts
+from scheduler.airtime.figures import ZERO
+from scheduler.airtime.tally import airings_of, hits
+from scheduler.messages import Refused, WrongUse
+from scheduler.records.account import Role, require
+from scheduler.records.house import House
+from scheduler.records.slot import SlotState
+from scheduler.records.station import Station, StationGroup, StationGroupMember
+from scheduler.records.target import Target, TargetKind, TargetSeconds
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A target as it is listed; `stations` have it in seconds by now."""
+
+    audience: str
+    topic: str
+    kind: str
+    value: float
+    first_day: date
+    last_day: date
+    stations: int
+
+
+def set_target(
+    house: House,
+    audience: str,
+    topic: str,
+    kind: str,
+    value: float,
+    first_day: date,
+    last_day: date,
+    by: int,
+    now: datetime,
+) -> None:
+    """Set a target, or change its value; seconds are refreshed in the same transaction.
+
+    Args:
+        house: the opened house.
+        audience: "*", "group:CODE" or a station's code.
+        topic: a topic's code, or "*" for all of reform.
+        kind: "minutes", "share" or "growth".
+        value: minutes, or per cent.
+        first_day: of its period.
+        last_day: inclusive.
+        by: who sets it.
+        now: when.
+
+    Raises:
+        Refused: no right, or an audience that there is none of.
+        WrongUse: a value or a period that can't be.
+    """
+    if value <= 0 or (kind == TargetKind.SHARE and value >= 100):  # noqa: PLR2004 - per cent
+        raise WrongUse("airtime.bad_value", value=value)
+    if last_day < first_day:
+        raise WrongUse("airtime.period_reversed", first=first_day, last=last_day)
+    with house.database.writing() as session:
+        require(session, by, Role.OFFICE, Role.OPERATOR)
+        stations, groups = _network(session)
+        if not targets.stations_of(audience, stations, groups):
+            raise Refused("airtime.unknown_audience", audience=audience)
+        same = select(Target).where(
+            Target.audience == audience,
+            Target.topic == topic,
+            Target.kind == TargetKind(kind),
+            Target.first_day == first_day,
+            Target.last_day == last_day,
+        )
+        target = session.exec(same).first()
+        if target is None:
+            target = Target(
+                audience=audience,
+                topic=topic,
+                kind=TargetKind(kind),
+                value=value,
+                first_day=first_day,
+                last_day=last_day,
+                written_at=now,
+                written_by=by,
+            )
+        target.value, target.written_at, target.written_by = value, now, by
+        session.add(target)
+        session.flush()
+        _refresh(session, house)
+
+
+def list_targets(house: House) -> tuple[TargetRow, ...]:
+    """Return all targets, the earliest period first."""
+    with house.database.reading() as session:
+        held = list(session.exec(select(TargetSeconds.target_id)))
+        found = session.exec(select(Target).order_by(col(Target.first_day), col(Target.id))).all()
+    return tuple(
+        TargetRow(t.audience, t.topic, t.kind.value, t.value, t.first_day, t.last_day, held.count(t.id or 0))
+        for t in found
+    )
+
+
+def refresh_target_seconds(house: House, by: int, now: datetime) -> int:  # noqa: ARG001 - a use case names who and when
+    """Turn all targets into seconds anew; doors call it before planning. Idempotent.
+
+    Returns:
+        How many rows there are.
+    """
+    with house.database.writing() as session:
+        return _refresh(session, house)
+
+
+def _refresh(session: Session, house: House) -> int:
+    stations, groups = _network(session)
+    goals = [
+        targets.Goal(t.id or 0, t.audience, t.topic, t.kind, t.value, t.first_day, t.last_day)
+        for t in session.exec(select(Target).order_by(col(Target.id)))
+    ]
+    basis = _basis(session, house, goals, stations, groups)
+    wanted = {
+        (s.station, s.topic, s.first_day, s.last_day): s for s in targets.in_seconds(goals, stations, groups, basis)
+    }
+    ids = {s.code: s.id for s in session.exec(select(Station)) if s.id is not None}
+    codes = {station_id: code for code, station_id in ids.items()}
+    for row in session.exec(select(TargetSeconds)).all():
+        made = wanted.pop((codes[row.station_id], row.topic, row.first_day, row.last_day), None)
+        if made is None:
+            session.delete(row)
+        else:
+            row.target_id, row.seconds = made.target_id, made.seconds
+    for made in wanted.values():
+        session.add(
+            TargetSeconds(
+                target_id=made.target_id,
+                station_id=ids[made.station],
+                topic=made.topic,
+                first_day=made.first_day,
+                last_day=made.last_day,
+                seconds=made.seconds,
+            )
+        )
+    session.flush()
+    return len(session.exec(select(TargetSeconds.id)).all())
+
+
+def _network(session: Session) -> tuple[tuple[str, ...], dict[str, frozenset[str]]]:
+    stations = tuple(session.exec(select(Station.code).order_by(col(Station.id))))
+    members = (
+        select(StationGroup.code, Station.code)
+        .join(StationGroupMember, col(StationGroupMember.group_id) == StationGroup.id)
+        .join(Station, col(StationGroupMember.station_id) == Station.id)
+    )
+    groups: dict[str, set[str]] = {}
+    for group, station in session.exec(members):
+        groups.setdefault(group, set()).add(station)
+    return stations, {code: frozenset(found) for code, found in groups.items()}
+
+
+def _basis(
+    session: Session,
+    house: House,
+    goals: list[targets.Goal],
+    stations: tuple[str, ...],
+    groups: dict[str, frozenset[str]],
+) -> dict[tuple[int, str], targets.Basis]:
+    """Return what share and growth are reckoned from; minutes need nothing."""
+    basis = {}
+    for goal in goals:
+        if goal.kind is TargetKind.MINUTES:
+            continue
+        days = (goal.first_day, goal.last_day)
+        if goal.kind is TargetKind.GROWTH:
+            days = comparing.previous_period(*days)
+        facts = gathering.gather(session, house.zone, *days, targets=False)
+        for station in targets.stations_of(goal.audience, stations, groups):
+            basis[goal.id, station] = (
+                targets.Basis(base=_aired(facts, station, goal.topic, days))
+                if goal.kind is TargetKind.GROWTH
+                else targets.Basis(other=_other_planned(facts, station, goal.topic, days))
+            )
+    return basis
+
+
+def _aired(facts: Facts, station: str, topic: str, days: tuple[date, date]) -> timedelta:
+    rows = (a.row for a in airings_of(facts) if a.row.station == station and not a.row.relayed)
+    lengths = (r.milliseconds for r in rows if days[0] <= r.day <= days[1] and hits(topic, r.topic))
+    return timedelta(milliseconds=sum(lengths))
+
+
+def _other_planned(facts: Facts, station: str, topic: str, days: tuple[date, date]) -> timedelta:
+    slots = (s for s in facts.slots if s.station == station and s.state is not SlotState.WITHDRAWN)
+    others = (s for s in slots if days[0] <= s.day <= days[1] and not hits(topic, s.topic))
+    return sum((timedelta(milliseconds=s.milliseconds) for s in others), ZERO)
