@@ -30,7 +30,13 @@ def test_a_whole_airing_is_one_entry_with_everything_the_log_wants(station, jour
 
     (read,) = read_journal(journal.path)
 
-    assert (read.station, read.slot, read.bulletin, read.topic, read.klass) == (STATION, "a", "BT-a", "CN01", "ordinary")
+    assert (read.station, read.slot, read.bulletin, read.topic, read.klass) == (
+        STATION,
+        "a",
+        "BT-a",
+        "CN01",
+        "ordinary",
+    )
     assert (read.outcome, read.reason, read.milliseconds) == (Result.PLAYED, "", 60_000)
     assert (read.boot_id, read.sequence, read.rendering) == (journal.boot_id, 1, cue.rendering.sha256)
     assert (read.clock, read.clock_trusted, read.monotonic) == (ClockKind.SIMULATED, True, 5.5)
@@ -78,7 +84,10 @@ def test_a_torn_last_line_is_dropped_wherever_it_tore(journal, cue):
 def test_lines_that_are_none_of_ours_are_left_out(journal, cue):
     journal.end(journal.begin(cue, cue.starts_at, 0.0, 0), 60_000, cue.ends_at, 0)
     good = journal.path.read_bytes()
-    strange = b'\x00\x00\n[1]\n{"line":"begun"}\n{"line":"begun","boot":"x","sequence":1,"mark":0,"at":"2023-07-10T00:00:00+00:00","entry":{}}\n'
+    strange = (
+        b'\x00\x00\n[1]\n{"line":"begun"}\n{"line":"begun","boot":"x","sequence":1,"mark":0,'
+        b'"at":"2023-07-10T00:00:00+00:00","entry":{}}\n'
+    )
     journal.path.write_bytes(strange + good)
 
     assert [e.slot for e in read_journal(journal.path)] == ["a"]

@@ -43,7 +43,9 @@ def test_other_kinds_of_frames_are_measured_too(raw, size, samples):
     assert abs(header.size_bytes - size) <= (144 if raw[1] == 0xE3 else 0)
 
 
-@pytest.mark.parametrize("raw", [b"", b"\xff\xf3", b"RIFF", b"\xff\xf1\x64\xc4", b"\xff\xf3\xf4\xc4", b"\xff\xf3\x6c\xc4"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xff\xf3", b"RIFF", b"\xff\xf1\x64\xc4", b"\xff\xf3\xf4\xc4", b"\xff\xf3\x6c\xc4"]
+)
 def test_what_is_no_layer_three_header_is_none(raw):
     assert parse_header(raw) is None
 
@@ -71,7 +73,7 @@ def test_a_changing_bitrate_is_walked_frame_by_frame():
 
 @pytest.mark.parametrize("data", [b"", b"RIFF....WAVE", b"\xff\xf3\x64\xc4", b"ID3", os.urandom(500) + b"\x00"])
 def test_what_is_no_mp3_is_refused_with_its_name(data):
-    with pytest.raises(Refused, match="tin.mp3"):
+    with pytest.raises(Refused, match=r"tin\.mp3"):
         frames_of(data, "tin.mp3")
 
 

@@ -4,6 +4,7 @@ import json
 import time
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,7 +24,7 @@ def told(station):
 
 def no_two_at_once(entries):
     heard = sorted((e for e in entries if e.milliseconds), key=lambda e: e.started_at)
-    return all(a.ended_at <= b.started_at for a, b in zip(heard, heard[1:], strict=False))
+    return all(a.ended_at <= b.started_at for a, b in pairwise(heard))
 
 
 def test_a_day_plays_everything_at_its_exact_moment(station):
@@ -38,7 +39,17 @@ def test_a_day_plays_everything_at_its_exact_moment(station):
         "c": ("played", "", 60_000),
     }
     assert {e.slot: e.started_at for e in entries if e.slot} == {s.id: s.starts_at for s in document.slots}
-    assert [e.role for e in entries] == ["tune", "opening", "slot", "slot", "closing", "tune", "opening", "slot", "closing"]
+    assert [e.role for e in entries] == [
+        "tune",
+        "opening",
+        "slot",
+        "slot",
+        "closing",
+        "tune",
+        "opening",
+        "slot",
+        "closing",
+    ]
     assert no_two_at_once(entries)
 
 
@@ -73,7 +84,12 @@ def test_an_emergency_breaks_in_and_the_cut_is_exact_to_the_millisecond(station)
     assert told(station) == {"a": ("cut", "khan_cap", 12_345), "b": ("played", "", 60_000)}
     assert station.slots()["a"].cut_by == "KC-1"
     said = next(e for e in entries if e.role == Role.EMERGENCY)
-    assert (said.started_at, said.milliseconds, said.klass, said.topic) == (order.issued_at, 20_400, "emergency", "KHAC")
+    assert (said.started_at, said.milliseconds, said.klass, said.topic) == (
+        order.issued_at,
+        20_400,
+        "emergency",
+        "KHAC",
+    )
     assert station.slots()["b"].started_at == at(DAY, 303)
     assert no_two_at_once(entries)
 
@@ -116,7 +132,11 @@ def test_two_emergencies_are_said_one_after_the_other(station):
 
     entries = station.play_day()
 
-    assert [(e.bulletin, e.part) for e in entries if e.role == Role.EMERGENCY] == [("first", 1), ("first", 2), ("second", 1)]
+    assert [(e.bulletin, e.part) for e in entries if e.role == Role.EMERGENCY] == [
+        ("first", 1),
+        ("first", 2),
+        ("second", 1),
+    ]
     assert no_two_at_once(entries)
 
 
@@ -179,7 +199,11 @@ def test_an_emergency_whose_sound_comes_late_is_said_as_soon_as_it_is_there(stat
 
 
 def test_a_missing_or_damaged_file_is_journalled_and_the_next_slot_is_on_time(station):
-    slots = [station.slot("gone", 301, number=1), station.slot("torn", 303, number=2), station.slot("good", 305, number=3)]
+    slots = [
+        station.slot("gone", 301, number=1),
+        station.slot("torn", 303, number=2),
+        station.slot("good", 305, number=3),
+    ]
     station.publish(slots)
     station.shelf.path_of(slots[0].renderings[0]).unlink()
     torn = station.shelf.path_of(slots[1].renderings[0])
