@@ -30,6 +30,7 @@ class Needed(NamedTuple):
 
 
 NEEDED = (
+    Needed("git", ("/usr/bin/git", "/usr/local/bin/git"), "git", "not slow"),
     Needed("PostgreSQL", ("/usr/lib/postgresql/*/bin/initdb",), "postgresql", "postgres"),
     Needed(
         "Chromium",

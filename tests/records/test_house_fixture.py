@@ -1,8 +1,12 @@
 """The fixtures that other tests stand on."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import text
 
 from scheduler.administration import accounts
+
+NOW = datetime(2023, 7, 10, 2, 0, tzinfo=UTC)
 
 
 def test_the_house_of_the_tests_has_an_administrator_and_sample_data(house, administrator):
@@ -19,3 +23,11 @@ def test_a_test_database_is_migrated_and_its_own(database):
 
     with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM account")).scalar_one() == 1
+
+
+def test_a_blanked_name_is_gone_and_the_account_stays(house, administrator):
+    accounts.add(house, "lan", "Trần Thị Lan", ("operator",), None, administrator, NOW)
+
+    accounts.pseudonymise(house, "lan", administrator, NOW)
+
+    assert [line.name for line in accounts.listing(house) if line.login == "lan"] == [""]
