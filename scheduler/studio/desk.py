@@ -1,7 +1,7 @@
 """The studio's use cases: draft takes, make the house's sounds, take a recording in, check the store."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -83,6 +83,7 @@ def draft(
     that no voice can speak is reported and the others go on.
 
     Args:
+        house: the opened house.
         bulletin_ids: None for all that are neither retired nor withdrawn.
         by: the account that acts.
         now: written into the records.
@@ -103,12 +104,22 @@ def draft(
     works = [one.work for one in found if outcomes[one.work.code] is None]
     done = len(found) - len(works)
     progress(done, len(found))
-    with _bench(house, chain, works) as bench:
-        for work, made in make_all(works, bench):
+    with _bench(house, chain, works) as bench, closing(make_all(works, bench)) as finished:
+        for work, made in finished:
             outcomes[work.code] = _apply(house, work, made, bench.shelf, Stamp(by, now))
             done += 1
             progress(done, len(found), work.title)
     return [outcome for outcome in outcomes.values() if outcome is not None]
+
+
+def bulletin_ids(house: House, names: Sequence[str]) -> list[int]:
+    """Return the ids of bulletins named by code, or by number.
+
+    Raises:
+        Refused: one of them is no bulletin's; the sentence names it.
+    """
+    with house.database.reading() as session:
+        return [keeping.bulletin_id(session, name) for name in names]
 
 
 def draft_text(house: House, title: str, code: str, script: str, by: int, now: datetime) -> DraftOutcome:

@@ -49,6 +49,20 @@ def script_sha256(script: str) -> str:
     return hashlib.sha256(script.encode()).hexdigest()
 
 
+def bulletin_id(session: Session, name: str) -> int:
+    """Return the id of the bulletin with that code, or that number.
+
+    Raises:
+        Refused: there is none.
+    """
+    found = session.exec(select(Bulletin.id).where(Bulletin.code == name)).first()
+    if found is None and name.isdecimal():
+        found = session.exec(select(Bulletin.id).where(Bulletin.id == int(name))).first()
+    if found is None:
+        raise Refused("studio.no_bulletin", name=name)
+    return found
+
+
 def current(session: Session, bulletin_ids: Sequence[int] | None) -> list[Current]:
     """Return bulletins with their current versions, in the order of their codes; None for all.
 
@@ -66,7 +80,7 @@ def current(session: Session, bulletin_ids: Sequence[int] | None) -> list[Curren
     rows = session.exec(query).all()
     missing = set(bulletin_ids or ()) - {bulletin.id for bulletin, _ in rows}
     if missing:
-        raise Refused("studio.no_bulletin", id=min(missing))
+        raise Refused("studio.no_bulletin", name=str(min(missing)))
     return [_current(bulletin, version) for bulletin, version in rows]
 
 
@@ -155,14 +169,21 @@ def _record_rendering(session: Session, take: Take, made: Made, stamp: Stamp) ->
     rendering = session.exec(query).first()
     if rendering is not None and rendering.sha256 == made.rendering.sha256:
         return
-    if rendering is None:
-        rendering = Rendering.model_validate({"take_id": take.id, "profile": PROFILE, "format": FORMAT})
-    rendering.sha256 = made.rendering.sha256
-    rendering.size_bytes = made.rendering.size_bytes
-    rendering.milliseconds = made.encoded.milliseconds
-    rendering.loudness_lufs = made.encoded.loudness.lufs
-    rendering.true_peak_dbtp = made.encoded.loudness.true_peak_dbtp
-    rendering.written_at, rendering.written_by = stamp.now, stamp.by
+    if rendering is not None:  # another encoder made other bytes of the same take
+        session.delete(rendering)
+        session.flush()
+    rendering = Rendering(
+        take_id=int(take.id or 0),
+        profile=PROFILE,
+        format=FORMAT,
+        sha256=made.rendering.sha256,
+        size_bytes=made.rendering.size_bytes,
+        milliseconds=made.encoded.milliseconds,
+        loudness_lufs=made.encoded.loudness.lufs,
+        true_peak_dbtp=made.encoded.loudness.true_peak_dbtp,
+        written_at=stamp.now,
+        written_by=stamp.by,
+    )
     session.add(rendering)
     session.flush()
 

@@ -1,6 +1,6 @@
 """A script → a take and its rendering in the store: voice, master, encode, label. No database here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from os import cpu_count
@@ -125,7 +125,7 @@ def finish(
     return Made(work, speaker, take, mastered, rendering, encoded, passed_over)
 
 
-def make_all(works: Sequence[Work], bench: Bench) -> Iterator[tuple[Work, Made | OutsideFailed]]:
+def make_all(works: Sequence[Work], bench: Bench) -> Generator[tuple[Work, Made | OutsideFailed]]:
     """Make many on all cores, each handed over as it is done; what fails is handed over as its error.
 
     The heavy parts (resampling, filters, the encoder's own process) run outside Python's lock, so threads do. Leaving

@@ -1,0 +1,114 @@
+"""Commands of the studio: voices, draft, audio."""
+
+import click
+
+from scheduler.cli.common import App, as_json, json_option, language, pass_app, progress, say, t, table
+from scheduler.config import load_settings
+from scheduler.messages import Message, OutsideFailed, Refused, render
+from scheduler.studio import desk
+from scheduler.studio.desk import DraftOutcome, DraftResult
+from scheduler.studio.library import Fault
+
+CONFIG = "config.toml"
+
+
+@click.command(help=t("cli.about_voices"))
+@json_option
+@pass_app
+def voices(app: App, json: bool) -> None:
+    """List the engines here, usable or why not; needs no init."""
+    reports = desk.voices_report(load_settings(app.home / CONFIG))
+    if json:
+        as_json(reports)
+        return
+    heads = [t(f"cli_studio.head_{h}") for h in ("place", "engine", "voice", "version", "where", "usable")]
+    rows = [
+        (
+            str(r.place or "–"),
+            r.engine,
+            r.voice,
+            r.version,
+            Message("cli_studio.online" if r.online else "cli_studio.offline"),
+            r.unusable or Message("cli_studio.usable"),
+        )
+        for r in reports
+    ]
+    table(heads, rows)
+
+
+@click.command(help=t("cli.about_draft"))
+@click.argument("bulletins", nargs=-1, metavar="[ID]...")
+@json_option
+@pass_app
+def draft(app: App, bulletins: tuple[str, ...], json: bool) -> None:
+    """Make takes and renderings: of the bulletins named by code or number, else of all and of the house's sounds.
+
+    Raises:
+        OutsideFailed: some could not be voiced; the others are done.
+        Refused: one that was named has no readable script.
+    """
+    house, by, now = app.house(), app.actor(), app.now()
+    ids = desk.bulletin_ids(house, bulletins) if bulletins else None
+    with progress(t("cli_studio.drafting")) as tell:
+        outcomes = desk.draft(house, ids, by, now, tell)
+    if ids is None:
+        outcomes += desk.draft_sounds(house, by, now)
+    if json:
+        as_json(outcomes)
+    else:
+        _show(outcomes)
+    failed = [o for o in outcomes if o.result is DraftResult.FAILED]
+    if failed:
+        raise OutsideFailed("cli_studio.some_failed", count=len(failed), codes=[o.code for o in failed])
+    skipped = [o for o in outcomes if o.result is DraftResult.SKIPPED]
+    if skipped and ids is not None:
+        raise Refused("cli_studio.some_skipped", count=len(skipped), codes=[o.code for o in skipped])
+
+
+def _show(outcomes: list[DraftOutcome]) -> None:
+    heads = [t(f"cli_studio.head_{h}") for h in ("code", "result", "length", "lufs", "peak", "voice", "title")]
+    rows = [
+        (
+            o.code,
+            Message(f"cli_studio.{o.result}"),
+            f"{int(o.seconds // 60):02d}:{int(o.seconds % 60):02d}" if o.take_id else "–",
+            o.lufs if o.take_id else "–",
+            o.true_peak_dbtp if o.take_id else "–",
+            o.voice or "–",
+            o.title,
+        )
+        for o in outcomes
+    ]
+    table(heads, rows)
+    for o in outcomes:
+        for message in (*((o.why,) if o.why else ()), *o.passed_over):
+            click.echo(f"{o.code}: {render(message, language())}")
+
+
+@click.group(help=t("cli.about_audio"))
+def audio() -> None:
+    """The store of takes and renderings."""
+
+
+@audio.command("check", help=t("cli_studio.audio_check"))
+@json_option
+@pass_app
+def audio_check(app: App, json: bool) -> None:
+    """Read every file and tell what is missing, truncated, corrupt or orphaned.
+
+    Raises:
+        Refused: files that records name are missing or damaged.
+    """
+    house = app.house()
+    with progress(t("cli_studio.checking")) as tell:
+        findings = desk.check_audio(house, tell)
+    if json:
+        as_json(findings)
+    elif findings:
+        heads = [t(f"cli_studio.head_{h}") for h in ("fault", "owner", "file")]
+        table(heads, [(Message(f"cli_studio.{f.fault}"), f.owner or "–", f"{f.sha256}.{f.ext}") for f in findings])
+    else:
+        say("cli_studio.all_whole")
+    harmed = [f for f in findings if f.fault is not Fault.ORPHANED]
+    if harmed:
+        raise Refused("cli_studio.harmed", count=len(harmed))
