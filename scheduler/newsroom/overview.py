@@ -1,0 +1,272 @@
+"""Which bulletins there are and how each stands: the list and the sheet that pages show. Reads only."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from scheduler.records.account import Account, AccountName
+from scheduler.records.audio import Rendering, Take
+from scheduler.records.bulletin import (
+    Approval,
+    Bulletin,
+    BulletinAudience,
+    BulletinStep,
+    BulletinVersion,
+)
+from scheduler.records.house import House
+
+_AS_WRITTEN = {"word", "pause"}
+"""Rules of the reading that change nothing a listener would notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """The take of a bulletin and a rendering of it that can be heard.
+
+    Attributes:
+        sha256: of the rendering.
+        ext: its extension, such as "mp3".
+        loudness_lufs: integrated, of the decoded rendering.
+        true_peak_dbtp: the same.
+        voice: who made the take, "espeak/vi".
+    """
+
+    sha256: str
+    ext: str
+    length: timedelta
+    loudness_lufs: float
+    true_peak_dbtp: float
+    voice: str
+    voice_kind: str
+    take_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinLine:
+    """A bulletin in the list; `audio` is that of the approval in force, else of the current script; None before."""
+
+    code: str
+    title: str
+    state: str
+    klass: str
+    topic: str
+    rank: int
+    must_air: bool
+    wanted_airings: int
+    valid_from: date | None
+    valid_until: date | None
+    version: int
+    unreadable: int
+    audio: Audio | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A stretch of the text and how it is said: `rule` is "" where it is said as written."""
+
+    written: str
+    spoken: str
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version of the text: who wrote it and when."""
+
+    number: int
+    title: str
+    written_at: datetime
+    written_by: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalLine:
+    """A submission and what became of it; `void_reason` when it holds no longer."""
+
+    version: int
+    submitted_at: datetime
+    submitted_by: str
+    approved_at: datetime | None
+    approved_by: str
+    voided_at: datetime | None
+    void_reason: str
+    take_sha256: str
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A change of state: who, when, why."""
+
+    at: datetime
+    by: str
+    to_state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinSheet:
+    """All about one bulletin. `reading` covers the text from end to end, in order."""
+
+    line: BulletinLine
+    genre: str
+    author: str
+    document: str
+    audience: tuple[str, ...]
+    most_airings: int
+    least_gap_minutes: int
+    most_a_day: int
+    text: str
+    script: str
+    reading: tuple[Expansion, ...]
+    versions: tuple[VersionLine, ...]
+    approvals: tuple[ApprovalLine, ...]
+    steps: tuple[StepLine, ...]
+
+
+def all_bulletins(house: House) -> tuple[BulletinLine, ...]:
+    """Return every bulletin in the order of its code."""
+    with house.database.reading() as session:
+        bulletins = session.exec(select(Bulletin).order_by(Bulletin.code)).all()
+        return tuple(_line(session, b) for b in bulletins)
+
+
+def bulletin_sheet(house: House, code: str) -> BulletinSheet | None:
+    """Return all about a bulletin, its newest version; None when there is no such code."""
+    with house.database.reading() as session:
+        bulletin = session.exec(select(Bulletin).where(Bulletin.code == code)).first()
+        if bulletin is None:
+            return None
+        names = _names(session)
+        versions = session.exec(
+            select(BulletinVersion)
+            .where(BulletinVersion.bulletin_id == bulletin.id)
+            .order_by(col(BulletinVersion.number).desc())
+        ).all()
+        approvals = session.exec(
+            select(Approval).where(Approval.bulletin_id == bulletin.id).order_by(col(Approval.id).desc())
+        ).all()
+        steps = session.exec(
+            select(BulletinStep).where(BulletinStep.bulletin_id == bulletin.id).order_by(col(BulletinStep.id))
+        ).all()
+        audience = session.exec(
+            select(BulletinAudience.audience).where(BulletinAudience.bulletin_id == bulletin.id)
+        ).all()
+        line = _line(session, bulletin)
+    newest = next((v for v in versions if v.number == bulletin.current_version), versions[0] if versions else None)
+    text, tokens = (newest.text, newest.tokens_json) if newest else ("", "[]")
+    return BulletinSheet(
+        line=line,
+        genre=bulletin.genre,
+        author=bulletin.author,
+        document=bulletin.document,
+        audience=tuple(sorted(audience)),
+        most_airings=bulletin.most_airings,
+        least_gap_minutes=bulletin.least_gap_minutes,
+        most_a_day=bulletin.most_a_day,
+        text=text,
+        script=newest.script if newest else "",
+        reading=expansions(text, tokens),
+        versions=tuple(
+            VersionLine(v.number, v.title, v.written_at, names.get(v.written_by, ""), v.source_name) for v in versions
+        ),
+        approvals=tuple(_approval(a, bulletin.approval_id, names) for a in approvals),
+        steps=tuple(StepLine(s.at, names.get(s.by, ""), s.to_state.value, s.reason) for s in steps),
+    )
+
+
+def expansions(text: str, tokens_json: str) -> tuple[Expansion, ...]:
+    """Cut a text at its reading's tokens, so that what is said otherwise than written can be marked.
+
+    Args:
+        text: the version's text.
+        tokens_json: `[{written, spoken, rule, start, end, confidence}]`, positions in characters of the text; a
+            token that doesn't fit the text (its title's, or of another version) is left out.
+    """
+    made: list[Expansion] = []
+    at = 0
+    for token in sorted(json.loads(tokens_json), key=lambda t: t["start"]):
+        start, end, written = token["start"], token["end"], token["written"]
+        if start < at or text[start:end] != written:
+            continue
+        if start > at:
+            made.append(Expansion(text[at:start], "", "", 1.0))
+        changed = token["rule"] not in _AS_WRITTEN and token["spoken"].casefold() != written.casefold()
+        made.append(
+            Expansion(written, token["spoken"], str(token["rule"]) if changed else "", float(token["confidence"]))
+        )
+        at = end
+    if at < len(text):
+        made.append(Expansion(text[at:], "", "", 1.0))
+    return tuple(made)
+
+
+def _line(session: Session, bulletin: Bulletin) -> BulletinLine:
+    version = session.exec(
+        select(BulletinVersion).where(
+            BulletinVersion.bulletin_id == bulletin.id, BulletinVersion.number == bulletin.current_version
+        )
+    ).first()
+    return BulletinLine(
+        code=bulletin.code,
+        title=bulletin.title,
+        state=bulletin.state.value,
+        klass=bulletin.klass.value,
+        topic=bulletin.topic,
+        rank=bulletin.rank,
+        must_air=bulletin.must_air,
+        wanted_airings=bulletin.wanted_airings,
+        valid_from=bulletin.valid_from,
+        valid_until=bulletin.valid_until,
+        version=bulletin.current_version,
+        unreadable=version.unreadable if version else 0,
+        audio=_audio(session, bulletin, version.script_sha256 if version else ""),
+    )
+
+
+def _audio(session: Session, bulletin: Bulletin, script_sha256: str) -> Audio | None:
+    approval = session.get(Approval, bulletin.approval_id) if bulletin.approval_id else None
+    query = select(Take, Rendering).join(Rendering, col(Rendering.take_id) == Take.id)
+    if approval is not None:
+        query = query.where(Take.id == approval.take_id)
+    else:
+        query = query.where(Take.bulletin_id == bulletin.id, Take.script_sha256 == script_sha256)
+    found = session.exec(query.order_by(col(Take.id).desc(), Rendering.profile)).first()
+    if found is None:
+        return None
+    take, rendering = found
+    return Audio(
+        sha256=rendering.sha256,
+        ext=rendering.format,
+        length=timedelta(milliseconds=rendering.milliseconds),
+        loudness_lufs=rendering.loudness_lufs,
+        true_peak_dbtp=rendering.true_peak_dbtp,
+        voice=take.voice,
+        voice_kind=take.voice_kind.value,
+        take_sha256=take.sha256,
+    )
+
+
+def _approval(approval: Approval, in_force: int | None, names: dict[int, str]) -> ApprovalLine:
+    return ApprovalLine(
+        version=approval.version_number,
+        submitted_at=approval.submitted_at,
+        submitted_by=names.get(approval.submitted_by, ""),
+        approved_at=approval.approved_at,
+        approved_by=names.get(approval.approved_by or 0, ""),
+        voided_at=approval.voided_at,
+        void_reason=approval.void_reason,
+        take_sha256=approval.take_sha256,
+        in_force=approval.id == in_force,
+    )
+
+
+def _names(session: Session) -> dict[int, str]:
+    """Return what to call each account: its name, or its login when it has none."""
+    shown = {a.id: a.login for a in session.exec(select(Account)) if a.id is not None}
+    shown.update({n.account_id: n.name for n in session.exec(select(AccountName)) if n.name})
+    return shown
