@@ -17,17 +17,22 @@ END = r"(?![\w/]|[.,]\d|\s?%)"
 COUNTED = (
     r"(?:xã|thị\strấn|đơn\svị|tỉnh|huyện|thành\sphố|tiêu\schí|chỉ\stiêu|hồ\ssơ|thành\sviên|đại\sbiểu|thôn|xóm|tổ|hộ"
     r"|phường|cơ\squan|sở|phòng|trường|người|cán\sbộ|công\schức|viên\schức|nhiệm\svụ|thủ\stục|TTHC|địa\sphương|bộ"
-    r"|điểm|ý\skiến|phiếu|lĩnh\svực|nội\sdung|dịch\svụ|chi\sbộ|quận|đảng\sviên|chuyên\smục|trạm|cụm|số|diện\stích"
+    r"|điểm|ý\skiến|mô\shình|tuyến|hạng\smục|mục\stiêu|sản\sphẩm|loại|cuộc|buổi|câu|đội|giải|ca|bài|tin|lượt|lần|nhóm|vụ|lượng|quy\strình|đoạn|cơ\ssở|hợp\stác\sxã|ủy\sviên|giờ|hội|mẫu|tàu|nhà|máy|loa|cây|con|giáo\sviên|"
+    r"phiếu|lĩnh\svực|nội\sdung|dịch\svụ|chi\sbộ|quận|đảng\sviên|chuyên\smục|trạm|cụm|số|diện\stích"
     r"|tổng|dân\ssố|thời\sgian|công\strình|dự\sán|văn\sbản|ban|ngành|hội\sviên|doanh\snghiệp|lớp|em|học\ssinh|khu)\b"
 )
 RANKED = re.compile(r"(?:thứ|đạt|hạng|xếp|vị\strí|được|có|với|tỷ\slệ|đã|chiếm|gần|hơn|khoảng)\s$", re.IGNORECASE)
-PARTS = re.compile(r"\s(?:số|diện\stích|tổng|dân\ssố|thời\sgian)\b")
+PARTS = re.compile(r"\s(?:lượng|số|diện\stích|tổng|dân\ssố|thời\sgian)\b")
+NO_DATE = re.compile(
+    r"(?:trang|cấp|số|ngõ|ngách|hẻm|kiệt|tổ|mức|phần|bài|câu|lớp|tỷ\slệ|tỉ\slệ|tờ|thửa|lô|phiếu|điểm|mạng|huyết\sáp)\s$",
+    re.IGNORECASE,
+)
 DATED = re.compile(
     r"(?:ngày|hôm|sáng|trưa|chiều|tối|đêm|từ|đến|trước|sau|dịp|lễ|Tết|vào|thứ\s(?:hai|ba|tư|năm|sáu|bảy|\d)|nhật)"
     r"[\s,(]+$",
     re.IGNORECASE,
 )
-SAID_DAY = re.compile(r"(?:ngày|mùng|mồng|hôm)\s+$", re.IGNORECASE)
+SAID_DAY = re.compile(r"(?:(?:ngày|hôm)\s+(?:\d{1,2}\s?(?:,|và)\s+)*|mùng\s+|mồng\s+)$", re.IGNORECASE)
 SAID_MUNG = re.compile(r"(?:mùng|mồng)\s+$", re.IGNORECASE)
 HOLIDAY = re.compile(
     r"(?:Quốc\skhánh|Quốc\stế|dịp|lễ|Tết|kỷ\sniệm|Nhà\sgiáo|Thương\sbinh|Giải\sphóng|Phụ\snữ|Thiếu\snhi|Lao\sđộng"
@@ -75,6 +80,8 @@ def _span(m: re.Match[str], place: Place) -> str | None:
     first = (
         day_month(m["d1"], m["m1"], place, groups.get("y1")) if groups.get("m1") else day(int(m["d1"]), place)
     )
+    if groups.get("m1") and not m["y2"] and re.search(r"(?:dịp|lễ|nghỉ)\s$", place.before):
+        return f"{first}, {day_month(m['d2'], m['m2'], place)}"
     return f"{_lead(place)}{first} đến ngày {day_month(m['d2'], m['m2'], place, m['y2'])}"
 
 
@@ -98,6 +105,8 @@ def _day_or_fraction(m: re.Match[str], place: Place) -> str | None:
     holiday = bool(HOLIDAY.search(place.before))
     counted = re.match(rf"\s+{COUNTED}", ahead)
     padded = m["a"].startswith("0") or (m["b"].startswith("0") and second > 0)
+    if NO_DATE.search(place.before):
+        counted, holiday, padded = True, False, False
     if valid(first, second) and (dated or holiday or padded or not (counted or RANKED.search(place.before))):
         lead = "" if holiday and not re.search(r"(?:ngày|từ|đến)\s+$", place.before, re.IGNORECASE) else _lead(place)
         return lead + day_month(m["a"], m["b"], place)
@@ -128,7 +137,7 @@ def _years(m: re.Match[str], place: Place) -> str | None:
 
 
 def _quarter(m: re.Match[str], place: Place) -> str | None:
-    if not re.search(r"quý\s+$", place.before, re.IGNORECASE):
+    if not re.search(r"quý\s+(?:[IVX\d]+\s?(?:,|và|-|–)\s?)*$", place.before, re.IGNORECASE):
         return None
     value = numbers.roman(m["q"]) or (int(m["q"]) if m["q"].isdigit() else None)
     if value is None:

@@ -68,7 +68,9 @@ class _Matcher:
 def _matcher(entry: Entry) -> _Matcher:
     pattern = re.escape(one_spelling(entry.written))
     pattern = pattern.replace(r"\ \-\ ", r"\s*[-–]\s*").replace(r"\&", r"\s?&\s?").replace(r"\ ", r"\s+")
-    if entry.written[-1].isalnum():
+    if entry.written[-1].isalpha():
+        pattern += r"(?![^\W\d])"  # a number may follow at once: QL21B
+    elif entry.written[-1].isdigit():
         pattern += r"(?!\w)"
     exact = sum(c.isupper() for c in entry.written) > 1 or len(entry.written) == 1
     before = after = None

@@ -23,7 +23,7 @@ MONTH_FOLLOWS = re.compile(r"\s+tháng\s+(?:0?[1-9]|1[0-2])(?!\d|\s(?:ngày|ngư
 DAYS_FOLLOW = re.compile(r"\s?(?:,|và|đến|-)\s?(?:ngày\s)?\d{1,2}\s+tháng\s+\d")
 LEGAL = re.compile(r"(?:khoản|điểm|tiết|mục|đoạn)\s$", re.IGNORECASE)
 LEGAL_FOLLOWS = re.compile(r"\s+(?:khoản|điều|điểm|mục|chương|phụ\slục)\s", re.IGNORECASE)
-KEEPS_ZERO = re.compile(r"(?:số|mã|mẫu|biểu|phím|ký hiệu)\s?:?\s?$", re.IGNORECASE)
+KEEPS_ZERO = re.compile(r"(?:số|mã|mẫu|biểu|phím|ký hiệu|đề án|nghị quyết|chỉ thị|kế hoạch|nghị định|quyết định)\s?:?\s?$", re.IGNORECASE)
 COMPARISONS = {
     "≥": ("từ", "trở lên"), ">=": ("từ", "trở lên"), "≤": ("từ", "trở xuống"), "<=": ("từ", "trở xuống"),
     ">": ("trên", ""), "<": ("dưới", ""), "~": ("khoảng", ""), "≈": ("khoảng", ""), "±": ("cộng trừ", ""),
@@ -111,6 +111,8 @@ def _quantity(m: re.Match[str], place: Place) -> str | None:
 
 
 def _number(m: re.Match[str], place: Place) -> str:
+    if m.group() == "00" and re.search(r"giờ\s$", place.before):
+        return ""
     return plain(m.group(), place, m.end())
 
 

@@ -26,6 +26,8 @@ RATE = re.compile(
     r"|bản|bộ|hồ\ssơ|trường\shợp|con|cái|chiếc|học\ssinh|khẩu|bài|tin|trang|cháu|thửa|mẫu|sào|đơn\svị|trận|cơ\ssở)\b"
 )
 COUNTS = re.compile(r"\d[^.;:()/]{0,40}(?:/[^.;:()/]{1,12})*$|\b(?:một|hai|ba|bốn|năm|mười|đồng|mấy)\s[^.;:()\d]{0,12}$")
+PER = re.compile(r"/\s?(?P<y>[a-zà-ỹđ])")
+MEASURED = re.compile(r"\d\s?(?:kg|g|ml|l|lít|m2|m3|km|m|%)$")
 MONEY = re.compile(r"(?:đồng|đ|VND|VNĐ|USD|k|nghìn|triệu|tỷ)\s?$")
 
 
@@ -135,6 +137,9 @@ def _slash(place: Place) -> Said:
         if unit:
             word = "một" if MONEY.search(place.before) else "trên"
             return Said(f"{word} {quantities.units()[unit['u'].strip()]}", unit.end(), rule="rate")
+        per = PER.match(text, at)
+        if per and (MONEY.search(place.before) or MEASURED.search(place.before)):
+            return Said("một", per.start("y"), rule="rate", confidence=0.9)
         if re.match(r"/\s?\d", text[at:]) and not re.search(r"\d[^\W\d_]$", place.before):
             return Said("trên", rule="fraction", confidence=0.8)
     return Said(",", rule="pause")

@@ -4,7 +4,7 @@ import re
 
 from scheduler.newsroom.reading.rules import Place, Rule, rule
 
-HOUR = r"(?:[01]?\d|2[0-4])"
+HOUR = r"(?:2[0-4]|[01]?\d)"
 MINUTE = r"[0-5]\d"
 CLOCK = rf"{HOUR}(?::{MINUTE}(?!\d)|\s?[hHg]\s?{MINUTE}(?!\d)(?:\s?(?:'|’|′|phút|p)(?!\w))?|\s?[hH](?!\w))"
 DASH = r"\s*[-–—]\s*"

@@ -1,0 +1,46 @@
+"""Web pages (.html) to text: headings, paragraphs and list items, one a line; scripts and menus are left out."""
+
+from html.parser import HTMLParser
+
+SILENT = frozenset(("script", "style", "nav", "noscript", "template", "head", "footer", "form", "button", "iframe"))
+BLOCKS = frozenset(
+    ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "table", "ul", "ol", "td")
+)
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self.title = ""
+        self._silent = 0
+        self._in_title = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - HTMLParser's signature
+        if tag in SILENT:
+            self._silent += 1
+        if tag in BLOCKS:
+            self.pieces.append("\n- " if tag == "li" else "\n")
+        self._in_title = tag == "title"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in SILENT and self._silent:
+            self._silent -= 1
+        if tag in BLOCKS:
+            self.pieces.append("\n")
+        self._in_title = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title += data
+        elif not self._silent:
+            self.pieces.append(" ".join(data.split()) + " " if data.strip() else " ")
+
+
+def text_of_html(page: str) -> tuple[str, str]:
+    """Return the text of a page and its title."""
+    parser = _Text()
+    parser.feed(page)
+    parser.close()
+    rows = [" ".join(line.split()) for line in "".join(parser.pieces).splitlines()]
+    return "\n\n".join(row for row in rows if row and row != "-"), " ".join(parser.title.split())
