@@ -67,7 +67,9 @@ def test(arguments: list[str]) -> int:
     failed = [name for name, command in stages.items() if not stage(name, command)]
     print("== tests", flush=True)
     workers = str(min(4, os.cpu_count() or 1))
-    tests = subprocess.call([str(program(env)), "-m", "pytest", "-q", "-n", workers, *arguments], cwd=ROOT)
+    tests = subprocess.call(
+        [str(program(env)), "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", *arguments], cwd=ROOT
+    )
     if failed:
         print("The gate is shut by: " + ", ".join(failed), file=sys.stderr, flush=True)
     return 1 if failed or tests else 0

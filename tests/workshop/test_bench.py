@@ -1,17 +1,13 @@
 """The frame of the benchmarks."""
 
 import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
 def bench(monkeypatch):
     """The benchmarks' runner, with one benchmark whose figures a test gives."""
-    monkeypatch.syspath_prepend(str(ROOT))
     from benchmarks import __main__ as runner
 
     class Made:
