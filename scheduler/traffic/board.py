@@ -168,15 +168,25 @@ class Board:
         seconds += max(0, min(b.seconds, int(self.quota.get(b.topic, 0)) - self.air[b.topic]))
         return seconds, RANK_WEIGHTS[b.rank] if self.count(b.code) < b.wanted else 0
 
-    def legal(self, b: PlanBulletin, place: int) -> bool:
-        """Tell whether gap, daily limit and count allow one more airing at a place, room aside."""
+    def time(self, code: str, place: int) -> int:
+        """Return when an airing at a place is expected to start: where it was kept, else as early as it may."""
+        return self.kept[code].get(place, self.places[code].early[place])
+
+    def legal(self, b: PlanBulletin, place: int, at: int | None = None) -> bool:
+        """Tell whether gap, daily limit and count allow one more airing at a place, room aside.
+
+        Args:
+            b: the bulletin.
+            place: number of one of its places.
+            at: its start there; as early as the place allows if not given.
+        """
         if place in self.banned[b.code] or self.count(b.code) >= b.most:
             return False
         places, mine = self.places[b.code], self.placed[b.code]
         if place in mine:
             return False
-        early, day = places.early[place], places.days[place]
-        if any(abs(early - places.early[other]) < b.gap_seconds for other in mine):
+        at, day = places.early[place] if at is None else at, places.days[place]
+        if any(abs(at - self.time(b.code, other)) < b.gap_seconds for other in mine):
             return False
         today = sum(1 for other in mine if places.days[other] == day)
         return bool(today + self.fixed_days.get(b.code, Counter())[int(day)] < b.most_a_day)

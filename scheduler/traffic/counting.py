@@ -1,7 +1,10 @@
-"""How many airings each bulletin of a station should get: quotas and target first, then wishes by rank.
+"""How many airings each bulletin of a station needs for the topic quotas and the target.
 
-Counts are worked out on pooled time, before any place is chosen; spacing and room decide later what can be had.
+Counts are worked out on pooled time, before any place is chosen. Wishes beyond them are filled in afterwards, by rank:
+counted in here they would take the room that a small topic needs.
 """
+
+from fractions import Fraction
 
 from scheduler.traffic.board import Board
 from scheduler.traffic.problem import RANK_WEIGHTS, PlanBulletin
@@ -16,8 +19,6 @@ def counts(board: Board) -> dict[str, int]:
     return _Count(board).run()
 
 
-import os
-WISH=int(os.environ.get('WISH','1'))
 class _Count:
     def __init__(self, board: Board) -> None:
         self.board = board
@@ -26,9 +27,8 @@ class _Count:
         self.left = sum(board.room)
         self.air = dict(board.air)
         self.total = board.total
-        self.gap = {p.gap_seconds for p in board.pieces}
-        self.by_worth = sorted(board.bulletins, key=lambda b: (-RANK_WEIGHTS[b.rank] / (b.seconds + 5), b.code))
-        self.by_rank = sorted(board.bulletins, key=lambda b: (b.rank, -b.seconds, b.code))
+        self.gap_seconds = max((p.gap_seconds for p in board.pieces), default=0)
+        self.by_worth = sorted(board.bulletins, key=lambda b: (-Fraction(RANK_WEIGHTS[b.rank], b.seconds), b.code))
 
     def run(self) -> dict[str, int]:
         board = self.board
@@ -38,7 +38,6 @@ class _Count:
             self._grow(mine, wishes=False, until_topic=int(quota))
         self._grow(self.by_worth, wishes=True, until_total=board.station.target_seconds)
         self._grow(self.by_worth, wishes=False, until_total=board.station.target_seconds)
-        if WISH: self._grow(self.by_worth, wishes=True)
         return self.got
 
     def _grow(
@@ -52,7 +51,9 @@ class _Count:
         """Add airings, one each in turn, while they are wanted (`wishes`) or allowed, up to a sum of seconds."""
         if wishes:
             for b in bulletins:
-                while self._open(b, until_topic, until_total) and self.board.count(b.code) + self.got[b.code] < b.wanted:
+                while (
+                    self._open(b, until_topic, until_total) and self.board.count(b.code) + self.got[b.code] < b.wanted
+                ):
                     self._add(b)
             return
         grew = True
@@ -73,6 +74,6 @@ class _Count:
 
     def _add(self, b: PlanBulletin) -> None:
         self.got[b.code] += 1
-        self.left -= b.seconds + max(self.gap, default=0)
+        self.left -= b.seconds + self.gap_seconds
         self.air[b.topic] = self.air.get(b.topic, 0) + b.seconds
         self.total += b.seconds

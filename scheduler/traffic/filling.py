@@ -54,13 +54,13 @@ def one_more(board: Board, b: PlanBulletin) -> bool:
     return False
 
 
-def best_place(board: Board, b: PlanBulletin, *, with_room: bool = True) -> int | None:
-    """Return the legal place farthest from the bulletin's other airings, the earliest of equals; None if there is none."""
+def best_place(board: Board, b: PlanBulletin) -> int | None:
+    """Return the legal place farthest from the bulletin's other airings, the earliest of equals, if there is one."""
     places = board.places[b.code]
-    others = [places.early[i] for i in board.placed[b.code]] + board.fixed.get(b.code, [])
+    others = [board.time(b.code, i) for i in board.placed[b.code]] + board.fixed.get(b.code, [])
     best: tuple[int, int] | None = None
     for place in range(len(places)):
-        if (with_room and not board.fits(b, place)) or not board.legal(b, place):
+        if not board.fits(b, place) or not board.legal(b, place):
             continue
         distance = min((abs(places.early[place] - other) for other in others), default=0)
         if best is None or distance > best[0]:
@@ -100,7 +100,9 @@ def make_room(board: Board, b: PlanBulletin, required: dict[str, int]) -> bool:
     """
     place = best_place(board, b)
     if place is None:
-        options = [(cost, p) for p in range(len(board.places[b.code])) if (cost := _price(board, b, p, required)) is not None]
+        options = [
+            (cost, p) for p in range(len(board.places[b.code])) if (cost := _price(board, b, p, required)) is not None
+        ]
         if not options:
             return False
         _, place = min(options)
@@ -109,20 +111,33 @@ def make_room(board: Board, b: PlanBulletin, required: dict[str, int]) -> bool:
     return True
 
 
-def _removable(board: Board, piece: int, required: dict[str, int]) -> list[PlanBulletin]:
-    """Return the airings in a piece that need not be there, the least worth first."""
+def pack(board: Board, b: PlanBulletin, goal: int, required: dict[str, int]) -> None:
+    """Place a bulletin anew, each airing as early as its gap allows, others making room: as many as can be had."""
+    for place in list(board.placed[b.code]):
+        board.take(b, place)
+    places, last = board.places[b.code], -b.gap_seconds
+    for place in range(len(places)):
+        at = max(places.early[place], last + b.gap_seconds) if last >= 0 else places.early[place]
+        if board.count(b.code) >= goal or at > places.late[place] or not board.legal(b, place, at):
+            continue
+        if _price(board, b, place, required) is not None:
+            _evict(board, b, place, required)
+            board.put(b, place)
+            board.kept[b.code][place] = last = at
+
+
+def _removable(board: Board, piece: int, guest: PlanBulletin, required: dict[str, int]) -> list[PlanBulletin]:
+    """Return the airings in a piece that may go for a guest, the least worth first; its own never do."""
     by_code = {b.code: b for b in board.bulletins}
-    free = [by_code[c] for c in board.in_piece[piece] if board.count(c) > required.get(c, 0)]
+    free = [by_code[c] for c in board.in_piece[piece] if c != guest.code and board.count(c) > required.get(c, 0)]
     return sorted(free, key=lambda b: (RANK_WEIGHTS[b.rank], -b.seconds, b.code))
 
 
 def _price(board: Board, b: PlanBulletin, place: int, required: dict[str, int]) -> int | None:
     """Return the weight of what must go so that an airing fits at a place; None if it can't."""
-    if not board.legal(b, place):
-        return None
     piece = board.places[b.code].piece[place]
     room, price = board.room[piece], 0
-    for other in _removable(board, piece, required):
+    for other in _removable(board, piece, b, required):
         if room >= board.size(b, piece):
             break
         room += board.size(other, piece)
@@ -133,6 +148,6 @@ def _price(board: Board, b: PlanBulletin, place: int, required: dict[str, int]) 
 def _evict(board: Board, b: PlanBulletin, place: int, required: dict[str, int]) -> None:
     piece = board.places[b.code].piece[place]
     while board.room[piece] < board.size(b, piece):
-        other = _removable(board, piece, required)[0]
+        other = _removable(board, piece, b, required)[0]
         at = next(p for p in board.placed[other.code] if board.places[other.code].piece[p] == piece)
         board.take(other, at)

@@ -6,6 +6,7 @@ problems have none, and `to_instance` leaves them out.
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from scheduler.messages import Refused
@@ -163,7 +164,7 @@ class _Reader:
                 tail_seconds=self.close_s if number == last else 0,
                 gap_seconds=self.sep_s,
             )
-            for number, (a, b) in enumerate(zip(cuts, cuts[1:], strict=False))
+            for number, (a, b) in enumerate(pairwise(cuts))
         ]
 
 

@@ -64,7 +64,7 @@ def _job(board: Board, b: PlanBulletin, place: int, last: dict[str, int]) -> Job
     following = [p for p in board.placed[b.code] if p > place]
     slack = _NO_HURRY_SECONDS
     if following:
-        slack = min(slack, places.early[following[0]] - places.early[place] - b.gap_seconds)
+        slack = min(slack, board.time(b.code, following[0]) - board.time(b.code, place) - b.gap_seconds)
     order = board.station.order
     return Job(
         bulletin=b,

@@ -4,11 +4,14 @@ Order of aims: must-air and makegoods; seconds short of target and of topic quot
 even spacing. Stations don't depend on each other. The same problem gives the same plan, to the byte.
 """
 
+from dataclasses import replace
+from fractions import Fraction
+
 from scheduler.progress import Progress, silent
 from scheduler.traffic.board import Board
 from scheduler.traffic.counting import counts
 from scheduler.traffic.explaining import not_placed
-from scheduler.traffic.filling import fill, make_room, one_more, place_evenly
+from scheduler.traffic.filling import fill, make_room, one_more, pack, place_evenly
 from scheduler.traffic.problem import (
     NotPlaced,
     Plan,
@@ -49,7 +52,7 @@ def _solve_station(problem: Problem, station: PlanStation) -> tuple[list[Planned
     found = _settle(board, required)
     airings = [PlannedAiring(station.code, f.bulletin, f.starts) for f in station.fixed]
     airings += [PlannedAiring(station.code, code, at) for (code, _), at in found.starts.items()]
-    return _mark_makegoods(station, board, airings, found), not_placed(problem, station, board)
+    return _mark_makegoods(station, airings), not_placed(problem, station, board)
 
 
 def _keep(board: Board) -> None:
@@ -62,7 +65,7 @@ def _keep(board: Board) -> None:
         places = board.places[code]
         for place in range(len(places)):
             fits = places.early[place] <= starts <= places.late[place] and board.fits(b, place)
-            if fits and board.legal(b, place):
+            if fits and board.legal(b, place, starts):
                 board.put(b, place)
                 board.kept[code][place] = starts
                 break
@@ -86,15 +89,22 @@ def _require(board: Board) -> dict[str, int]:
 
 
 def _raise(board: Board, b: PlanBulletin, goal: int, required: dict[str, int]) -> None:
+    """Give a bulletin `goal` airings, if that can be had at all; kept ones of it move only when it can't otherwise."""
     while board.count(b.code) < goal and (one_more(board, b) or make_room(board, b, required)):
         pass
+    if board.count(b.code) < min(goal, board.reach(b) + len(board.fixed.get(b.code, ()))):
+        pack(board, b, goal, required)
 
 
 def _aim(board: Board) -> None:
-    """Give each bulletin that has nothing yet its count of airings, the long and cornered ones first."""
+    """Give each bulletin that has nothing yet its count of airings; those first that need most of their few places."""
     goals = counts(board)
     fresh = [b for b in board.bulletins if goals[b.code] > 0 and not board.placed[b.code]]
-    for b in sorted(fresh, key=lambda b: (-b.seconds, b.code)):
+
+    def need(b: PlanBulletin) -> tuple[Fraction, int, str]:
+        return -Fraction(goals[b.code] * b.seconds, len(board.places[b.code])), -b.seconds, b.code
+
+    for b in sorted(fresh, key=need):
         place_evenly(board, b, goals[b.code])
 
 
@@ -120,18 +130,12 @@ def _drop(board: Board, found: Sequence) -> None:
         board.banned[b.code].add(place)
 
 
-def _mark_makegoods(
-    station: PlanStation, board: Board, airings: list[PlannedAiring], found: Sequence
-) -> list[PlannedAiring]:
+def _mark_makegoods(station: PlanStation, airings: list[PlannedAiring]) -> list[PlannedAiring]:
     """Return the airings with the first new ones before each makegood's date marked as such."""
+    old = {*station.open, *((f.bulletin, f.starts) for f in station.fixed)}
     marks: set[tuple[str, int]] = set()
     for owed in station.owed:
-        new = sorted(
-            at
-            for (code, place), at in found.starts.items()
-            if code == owed.bulletin and place not in board.kept[code] and at < owed.by and (code, at) not in marks
-        )
+        mine = sorted(a.starts for a in airings if a.bulletin == owed.bulletin and a.starts < owed.by)
+        new = [at for at in mine if (owed.bulletin, at) not in old]
         marks |= {(owed.bulletin, at) for at in new[: owed.count]}
-    return [
-        PlannedAiring(a.station, a.bulletin, a.starts, makegood=(a.bulletin, a.starts) in marks) for a in airings
-    ]
+    return [replace(a, makegood=(a.bulletin, a.starts) in marks) for a in airings]
