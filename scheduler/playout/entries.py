@@ -31,7 +31,7 @@ class Entry:
         key: the cue's, see `cueing.Cue`.
         bulletin: its code, an emergency's code, "" for a sound.
         part: which repeat of an emergency; 0 otherwise.
-        rendering: SHA-256 of the file.
+        rendering_sha256: of the file.
         revision: of the day document that was followed; 0 for an emergency.
         started_at: when it really started (UTC); when it should have, for one not played.
         milliseconds: what really went out, from the monotonic clock.
@@ -53,7 +53,7 @@ class Entry:
     klass: str
     role: str
     part: int
-    rendering: str
+    rendering_sha256: str
     revision: int
     provisional: bool
     started_at: datetime

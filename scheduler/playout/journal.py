@@ -122,7 +122,7 @@ class Journal:
             klass=cue.klass,
             role=cue.role,
             part=cue.part,
-            rendering=cue.rendering.sha256 if cue.rendering else "",
+            rendering_sha256=cue.rendering.sha256 if cue.rendering else "",
             revision=cue.revision,
             provisional=cue.provisional,
             started_at=now.astimezone(UTC),

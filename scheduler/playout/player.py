@@ -20,7 +20,7 @@ from scheduler.playout.programme import Programme, emergency_cue, read_programme
 from scheduler.playout.shelf import Pause, Shelf
 from scheduler.timekeeping import STATION_ZONE, Clock
 
-__all__ = ["Entry", "Journal", "Pause", "Player", "Reason", "Shelf", "Tick", "read_journal"]
+__all__ = ["Entry", "Journal", "Output", "Pause", "Player", "Reason", "Shelf", "Tick", "read_journal"]
 
 logger = logging.getLogger(__name__)
 

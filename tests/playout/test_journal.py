@@ -38,7 +38,7 @@ def test_a_whole_airing_is_one_entry_with_everything_the_log_wants(station, jour
         "ordinary",
     )
     assert (read.outcome, read.reason, read.milliseconds) == (Result.PLAYED, "", 60_000)
-    assert (read.boot_id, read.sequence, read.rendering) == (journal.boot_id, 1, cue.rendering.sha256)
+    assert (read.boot_id, read.sequence, read.rendering_sha256) == (journal.boot_id, 1, cue.rendering.sha256)
     assert (read.clock, read.clock_trusted, read.monotonic) == (ClockKind.SIMULATED, True, 5.5)
     assert read.ended_at == cue.ends_at
 

@@ -1,0 +1,227 @@
+"""The agent on a commune's PC: takes a day in, plays it, tells how it stands. The base install is enough for it.
+
+What it is enrolled as lies in `commune.json` beside the shelf: the station's code and the centre's public key, handed
+over by a person. Nothing is listed before its signature and every hash hold.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from scheduler.daysheet import DayDocument, RenderingRef, key_id_of, read_day, verify
+from scheduler.files import write_whole
+from scheduler.messages import Message, Refused
+from scheduler.playout.player import Entry, Journal, Output, Player, Shelf
+from scheduler.timekeeping import Clock, ClockKind
+
+FORMATS = ("mp3",)
+"""Extensions of files that a commune's player plays."""
+
+_LARGEST_DAY_BYTES = 4 << 20
+_ENROLLED = "commune.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """Who this PC plays for, and whose signature it follows."""
+
+    station: str
+    key: Ed25519PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A pack that was taken in.
+
+    Attributes:
+        newer: it was newer than what was here; an older one changes nothing.
+        files: sounds that were new here.
+    """
+
+    station: str
+    day: date
+    revision: int
+    newer: bool
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayStatus:
+    """One day on the shelf; `missing` names the titles whose sound isn't there or is damaged."""
+
+    day: date
+    revision: int
+    provisional: bool
+    slots: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a commune's PC stands.
+
+    Attributes:
+        days: from today on.
+        next_at: when the next slot begins; None when nothing is left.
+        last: the last thing that went out or was left out; None when nothing ever was.
+        refused: what is on the shelf and isn't followed.
+    """
+
+    station: str
+    days: tuple[DayStatus, ...]
+    next_at: datetime | None
+    last: Entry | None
+    refused: tuple[Message, ...]
+
+
+def enrol(home: Path, station: str, public_key: str) -> Enrolled:
+    """Write down who this PC plays for.
+
+    Args:
+        home: the folder of the agent.
+        station: its code.
+        public_key: the centre's, base64 of its 32 raw bytes.
+
+    Raises:
+        Refused: that is no key.
+    """
+    enrolled = Enrolled(station, _key(public_key))
+    write_whole(home / _ENROLLED, json.dumps({"station": station, "key": public_key}).encode())
+    return enrolled
+
+
+def enrolled(home: Path) -> Enrolled:
+    """Return who this PC plays for.
+
+    Raises:
+        Refused: it isn't enrolled, or the file is damaged.
+    """
+    try:
+        raw = json.loads((home / _ENROLLED).read_bytes())
+        return Enrolled(str(raw["station"]), _key(str(raw["key"])))
+    except FileNotFoundError as error:
+        raise Refused("communes.not_enrolled", home=str(home)) from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise Refused("communes.enrolment_damaged", file=str(home / _ENROLLED)) from error
+
+
+def shelf_of(home: Path) -> Shelf:
+    """Return the shelf of this PC's player."""
+    return Shelf(home / "shelf")
+
+
+def take_pack(pack: Path, shelf: Shelf, key: Ed25519PublicKey, station: str | None = None) -> Taken:
+    """Take a pack in: signature first, then every sound by its hash, the day last.
+
+    Args:
+        pack: the zip.
+        shelf: where it goes.
+        key: the centre's public key.
+        station: refuse a pack of another one.
+
+    Raises:
+        Refused: no pack, another station's, a signature that doesn't hold, a sound missing or damaged. The day isn't
+            listed then.
+    """
+    try:
+        with zipfile.ZipFile(pack) as archive:
+            members = {m.filename: m for m in archive.infolist()}
+            document = _day_in(archive, members, pack.name, key)
+            if station is not None and document.station != station:
+                raise Refused("communes.other_station", file=pack.name, station=station, other=document.station)
+            files = 0
+            for ref in _needed(document):
+                if not shelf.has(ref):
+                    member = members.get(f"audio/{ref.sha256}.{ref.format}")
+                    _keep(archive, member, ref, shelf, pack.name)
+                    files += 1
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:  # the last two: odd or locked zips
+        raise Refused("communes.no_pack", file=pack.name) from error
+    newer = shelf.put_day(document, key)
+    return Taken(document.station, document.day, document.revision, newer, files)
+
+
+def status(shelf: Shelf, journal: tuple[Entry, ...], now: datetime, who: Enrolled) -> Status:
+    """Tell how a shelf stands.
+
+    Args:
+        shelf: of this PC.
+        journal: its entries.
+        now: days before it are left out.
+        who: whose signature counts.
+    """
+    days, refused, starts = [], [], []
+    for day in shelf.days():
+        try:
+            document = shelf.day(day)
+            if document is None or all(w.ends_at <= now for w in document.windows):
+                continue
+            verify(document, who.key)
+        except Refused as error:
+            refused.append(error.message)
+            continue
+        missing = tuple(s.title for s in document.slots if not any(shelf.has(r) for r in s.renderings))
+        days.append(DayStatus(day, document.revision, document.provisional, len(document.slots), missing))
+        starts += [s.starts_at for s in document.slots if s.starts_at > now]
+    return Status(who.station, tuple(days), min(starts, default=None), journal[-1] if journal else None, tuple(refused))
+
+
+def player_of(shelf: Shelf, who: Enrolled, output: Output, clock: Clock) -> Player:
+    """Return the player of this PC: the same one as at the district."""
+    real = clock.kind is ClockKind.SYSTEM
+    journal = Journal(shelf.journal_path, who.station, clock.kind, sync=real)
+    poll_seconds = 1.0 if real else None
+    return Player(who.station, shelf, output, journal, clock, who.key, poll_seconds=poll_seconds)
+
+
+def fingerprint_of(key: Ed25519PublicKey) -> str:
+    """Return a key's id, to compare by telephone."""
+    return key_id_of(key)
+
+
+def _key(text: str) -> Ed25519PublicKey:
+    try:
+        return Ed25519PublicKey.from_public_bytes(base64.b64decode(text, validate=True))
+    except (binascii.Error, ValueError) as error:
+        raise Refused("communes.no_key") from error
+
+
+def _day_in(
+    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: str, key: Ed25519PublicKey
+) -> DayDocument:
+    member = members.get("day.json")
+    if member is None or member.file_size > _LARGEST_DAY_BYTES:
+        raise Refused("communes.no_pack", file=name)
+    document = read_day(archive.read(member))
+    verify(document, key)
+    return document
+
+
+def _needed(document: DayDocument) -> tuple[RenderingRef, ...]:
+    """Return the sounds a day needs: of each slot and sound the first that communes play."""
+    sounds = [s for w in document.windows for s in (w.tune, w.opening, w.closing) if s is not None]
+    lists = [s.renderings for s in document.slots] + [s.renderings for s in sounds]
+    first = (next((r for r in renderings if r.format in FORMATS), None) for renderings in lists)
+    return tuple(dict.fromkeys(r for r in first if r is not None))
+
+
+def _keep(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None, ref: RenderingRef, shelf: Shelf, name: str) -> None:
+    # The size is looked at before anything is unpacked: a zip can promise little and hold much.
+    if member is None or member.file_size != ref.size_bytes:
+        raise Refused("communes.sound_missing", file=name, sha256=ref.sha256[:12])
+    data = archive.read(member)
+    if hashlib.sha256(data).hexdigest() != ref.sha256:
+        raise Refused("communes.sound_damaged", file=name, sha256=ref.sha256[:12])
+    shelf.store.put_bytes(data, ref.format)
