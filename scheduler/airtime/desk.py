@@ -206,7 +206,7 @@ def _voice_kinds(session: Session, hashes: set[str]) -> dict[str, VoiceKind]:
         .join(Take, col(Rendering.take_id) == Take.id)
         .where(col(Rendering.sha256).in_(hashes))
     )
-    return {sha: kind for sha, kind in session.exec(query)}  # noqa: C416 - rows are no tuples to mypy
+    return {sha: VoiceKind(kind) for sha, kind in session.exec(query)}
 
 
 def _slot_is_of(session: Session, slot: str, station: str) -> bool:

@@ -282,10 +282,15 @@ _Key = tuple[int, AiringSource, str, int]
 
 def _known(session: Session, rows: Sequence[NewAiring], stations: dict[str, int]) -> dict[_Key, tuple[int, str]]:
     known: dict[_Key, tuple[int, str]] = {}
-    entries = {(stations[row.station], row.source, row.entry) for row in rows}
-    for station_id, source, entry in sorted(entries):
+    entries: dict[tuple[int, AiringSource, str], list[int]] = {}
+    for row in rows:
+        entries.setdefault((stations[row.station], row.source, row.entry), []).append(row.sequence)
+    for (station_id, source, entry), sequences in sorted(entries.items()):
         query = select(Airing.sequence, Airing.position, Airing.content_sha256).where(
-            Airing.station_id == station_id, Airing.source == source, Airing.entry == entry
+            Airing.station_id == station_id,
+            Airing.source == source,
+            Airing.entry == entry,
+            col(Airing.sequence).between(min(sequences), max(sequences)),
         )
         for sequence, position, content in session.exec(query):
             known[station_id, source, entry, sequence] = (position, content)

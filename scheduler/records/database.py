@@ -19,7 +19,10 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from scheduler.messages import OutsideFailed, Refused
-from scheduler.records import log_guard
+from scheduler.records import (
+    log_guard,
+    tables,  # noqa: F401 - registers all tables: foreign keys name each other whatever a door imported
+)
 
 BUSY_SECONDS = 30
 """How long a writer waits for another."""
