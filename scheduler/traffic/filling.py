@@ -100,9 +100,8 @@ def make_room(board: Board, b: PlanBulletin, required: dict[str, int]) -> bool:
     """
     place = best_place(board, b)
     if place is None:
-        options = [
-            (cost, p) for p in range(len(board.places[b.code])) if (cost := _price(board, b, p, required)) is not None
-        ]
+        legal = [p for p in range(len(board.places[b.code])) if board.legal(b, p)]
+        options = [(price, p) for p in legal if (price := _price(board, b, p, required)) is not None]
         if not options:
             return False
         _, place = min(options)
@@ -115,9 +114,10 @@ def pack(board: Board, b: PlanBulletin, goal: int, required: dict[str, int]) -> 
     """Place a bulletin anew, each airing as early as its gap allows, others making room: as many as can be had."""
     for place in list(board.placed[b.code]):
         board.take(b, place)
-    places, last = board.places[b.code], -b.gap_seconds
+    places = board.places[b.code]
+    last: int | None = None
     for place in range(len(places)):
-        at = max(places.early[place], last + b.gap_seconds) if last >= 0 else places.early[place]
+        at = places.early[place] if last is None else max(places.early[place], last + b.gap_seconds)
         if board.count(b.code) >= goal or at > places.late[place] or not board.legal(b, place, at):
             continue
         if _price(board, b, place, required) is not None:

@@ -4,6 +4,7 @@ Order of aims: must-air and makegoods; seconds short of target and of topic quot
 even spacing. Stations don't depend on each other. The same problem gives the same plan, to the byte.
 """
 
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 
@@ -75,9 +76,11 @@ def _require(board: Board) -> dict[str, int]:
     """Place must-air bulletins and makegoods, others making room; return what must stay, by bulletin."""
     owed = {o.bulletin: o.count for o in board.station.owed}
     needed = [b for b in board.bulletins if b.must_air or b.code in owed]
+    planned = Counter(code for code, _ in board.station.open)
     required: dict[str, int] = {}
     for b in sorted(needed, key=lambda b: (board.reach(b), b.rank, b.code)):
-        goal = board.count(b.code) + owed.get(b.code, 0)
+        # a makegood comes on top of what the old plan had, also where that can't stay
+        goal = len(board.fixed.get(b.code, ())) + planned[b.code] + owed.get(b.code, 0)
         if b.must_air:
             goal = max(goal, b.wanted)
         goal = min(goal, b.most)
