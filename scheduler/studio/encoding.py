@@ -2,14 +2,14 @@
 
 import io
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import imageio_ffmpeg
 import numpy as np
 import soundfile
 
 from scheduler.messages import OutsideFailed
-from scheduler.studio.mastering import RATE, Target, level
+from scheduler.studio.mastering import RATE, Mastered, Target, level
 from scheduler.studio.metering import Loudness, measure, to_wave
 from scheduler.studio.voices.contract import Samples, Speech
 
@@ -86,25 +86,25 @@ def decode(data: bytes) -> Speech:
     return Speech(np.ascontiguousarray(mono), int(rate))
 
 
-def encode_rendering(samples: Samples, target: Target) -> Encoded:
-    """Return a take's samples in the profile "loa": MP3, constant 48 kbit/s, mono, 24 000 Hz, no Xing frame.
+def encode_rendering(take: Mastered, ceiling_dbtp: float) -> Encoded:
+    """Return a take in the profile "loa": MP3, constant 48 kbit/s, mono, 24 000 Hz, no Xing frame.
 
     A coder of few bits overshoots: the decoded rendering is measured, and where its true peak is above −1 dBTP or its
-    loudness off by more than 0.4 LU, it is encoded again from sound limited deeper. The take stays as it is.
+    loudness off the take's by more than 0.4 LU, it is encoded again from sound limited deeper. The take stays as it is.
 
     Raises:
         OutsideFailed: the encoder gave nothing or other frames than asked for.
     """
-    encoded = _encode(samples)
-    aim = target
+    encoded = _encode(take.samples)
+    aim = Target(take.loudness.lufs, ceiling_dbtp)
     for _ in range(_ROUNDS):
         over_db = encoded.loudness.true_peak_dbtp - _DECODED_CEILING_DBTP
-        short_lu = target.lufs - encoded.loudness.lufs
+        short_lu = take.loudness.lufs - encoded.loudness.lufs
         if over_db <= 0 and abs(short_lu) <= _CLOSE_LU:
             break
-        ceiling_dbtp = aim.ceiling_dbtp - (over_db + _MARGIN_DB if over_db > 0 else 0)
-        aim = replace(aim, lufs=aim.lufs + short_lu, ceiling_dbtp=ceiling_dbtp)
-        encoded = _encode(level(to_wave(samples), aim).samples)
+        deeper_db = over_db + _MARGIN_DB if over_db > 0 else 0.0
+        aim = Target(aim.lufs + short_lu, aim.ceiling_dbtp - deeper_db)
+        encoded = _encode(level(to_wave(take.samples), aim).samples)
     return encoded
 
 

@@ -118,7 +118,7 @@ def finish(
         OutsideFailed: the encoder failed.
         OSError: the store can't be written.
     """
-    encoded = encode_rendering(mastered.samples, target)
+    encoded = encode_rendering(mastered, target.ceiling_dbtp)
     label = Label(work.title, work.topic, work.code, speaker.voice, speaker.kind)
     take = keep(store, encode_take(mastered.samples), "flac")
     rendering = keep(store, tagged(encoded.frames, label), FORMAT)

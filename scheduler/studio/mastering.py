@@ -19,8 +19,7 @@ _EDGE_SECONDS = 0.25  # silence before the first and after the last sentence
 _TRIM_BELOW = 0.003  # −50 dBFS: what an engine leaves around a sentence
 _TRIM_KEEP_SECONDS = 0.02
 _BLOCK = 24  # the limiter's step: 1 ms
-_REACH = 25  # the limiter looks so many steps ahead and back
-_WINDOW = np.hanning(2 * _REACH + 3)[1:-1] / np.hanning(2 * _REACH + 3).sum()
+_REACHES = (25, 8, 3)  # the limiter looks so many steps ahead and back: as far as the loudness asked for allows
 _MOST_GAIN_DB = 24.0
 _FINE_DB = 0.02
 _MARGIN_DB = 0.1
@@ -92,9 +91,10 @@ def trimmed(wave: Wave) -> Wave:
 def level(wave: Wave, target: Target) -> Mastered:
     """Bring a wave (24 000 Hz) to the target's loudness with no true peak above its ceiling.
 
-    Limiting takes loudness away. How much is foreseen from the energy of each millisecond, then measured, and the
-    forecast corrected by its error until both hold. Sound whose peaks leave no room stays softer than the target: the
-    ceiling wins.
+    The limiter works as slowly as it can: 25 ms around a peak, and less only for sound so peaky that it would not
+    become loud enough. Limiting takes loudness away. How much is foreseen from the energy of each millisecond, then
+    measured, and the forecast corrected by its error until both hold. Sound whose peaks leave no room stays softer
+    than the target: the ceiling wins.
 
     Raises:
         OutsideFailed: it is silent.
@@ -104,10 +104,11 @@ def level(wave: Wave, target: Target) -> Mastered:
         raise OutsideFailed("studio.silent")
     steps = _Steps.of(wave)
     ceiling_dbtp = target.ceiling_dbtp - _MARGIN_DB
+    reach = steps.reach_for(target.lufs - start, ceiling_dbtp)
     bias_lu = 0.0
     for _ in range(_ROUNDS):
-        gain_db = steps.gain_for(target.lufs - start - bias_lu, ceiling_dbtp)
-        samples = _set(wave, steps.gains(gain_db, ceiling_dbtp))
+        gain_db = steps.gain_for(target.lufs - start - bias_lu, ceiling_dbtp, reach)
+        samples = _set(wave, steps.gains(gain_db, ceiling_dbtp, reach))
         loudness = measure(samples, RATE)
         over_db = loudness.true_peak_dbtp - target.ceiling_dbtp
         if over_db <= 0 and (abs(loudness.lufs - target.lufs) <= _CLOSE_LU or gain_db >= _MOST_GAIN_DB):
@@ -142,22 +143,28 @@ class _Steps:
         padded[: wave.size] = wave
         return cls(peak_envelope(padded, _BLOCK), np.square(padded.reshape(blocks, _BLOCK)).sum(axis=1))
 
-    def gains(self, gain_db: float, ceiling_dbtp: float) -> Wave:
-        """Return the factor at every edge of a step: the gain, turned down 25 ms ahead of a peak and after it."""
+    def gains(self, gain_db: float, ceiling_dbtp: float, reach: int) -> Wave:
+        """Return the factor at every edge of a step: the gain, turned down `reach` steps around a peak."""
         gain, ceiling = from_db(gain_db), from_db(ceiling_dbtp)
         needed = np.minimum(gain, ceiling / np.maximum(self.peaks, 1e-9))
         # Every value that the window averages has seen the need of the steps on both sides of its edge.
-        held = minimum_filter1d(np.pad(needed, 1, mode="edge"), 2 * (_REACH + 1) + 1, mode="nearest")[:-1]
-        held = np.pad(held, _REACH, mode="edge")
-        return np.convolve(held, _WINDOW, mode="valid").astype(np.float32)
+        held = minimum_filter1d(np.pad(needed, 1, mode="edge"), 2 * (reach + 1) + 1, mode="nearest")[:-1]
+        window = np.hanning(2 * reach + 3)[1:-1]
+        smooth = np.convolve(np.pad(held, reach, mode="edge"), window / window.sum(), mode="valid")
+        return smooth.astype(np.float32)
 
-    def gain_for(self, wanted_lu: float, ceiling_dbtp: float) -> float:
+    def reach_for(self, wanted_lu: float, ceiling_dbtp: float) -> int:
+        """Return the longest reach with which the limited wave can become louder by `wanted_lu`, else the shortest."""
+        enough = (r for r in _REACHES if self.gain_for(wanted_lu, ceiling_dbtp, r) < _MOST_GAIN_DB)
+        return next(enough, _REACHES[-1])
+
+    def gain_for(self, wanted_lu: float, ceiling_dbtp: float, reach: int) -> float:
         """Return the gain in dB that makes the limited wave louder by `wanted_lu` than the untouched one; most 24."""
         low, high = wanted_lu, max(wanted_lu, _MOST_GAIN_DB)
         whole = float(self.energies.sum())
         while high - low > _FINE_DB:
             middle = (low + high) / 2
-            energy = float(np.dot(self.energies, np.square(self.gains(middle, ceiling_dbtp)[:-1])))
+            energy = float(np.dot(self.energies, np.square(self.gains(middle, ceiling_dbtp, reach)[:-1])))
             low, high = (middle, high) if 10 * math.log10(energy / whole) < wanted_lu else (low, middle)
         return high
 

@@ -20,6 +20,7 @@ _PACKAGE = "espeakng-loader"
 _CHILD = Path(__file__).with_name("espeak_child.py")
 _VOICES = {"north": "vi", "south": "vi-vn-x-south"}
 _QUIT_SECONDS = 5
+_AUDIBLE = 100  # −50 dBFS; for an empty sentence the engine gives silence
 
 
 class EspeakVoice:
@@ -66,12 +67,15 @@ class EspeakVoice:
         except OSError as error:
             raise VoiceFailed("studio.engine_failed", voice=self.name, why=str(error)) from error
         try:
-            speech = self._ask(helper, text)
+            speech, ends = self._ask(helper, text)
         except BaseException:
             _end(helper)
             raise
-        with self._lock:
-            self._idle.append(helper)
+        if ends:
+            _end(helper)
+        else:
+            with self._lock:
+                self._idle.append(helper)
         return speech
 
     def close(self) -> None:
@@ -92,7 +96,7 @@ class EspeakVoice:
             [sys.executable, "-E", str(_CHILD), self._voice], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
-    def _ask(self, helper: "subprocess.Popen[bytes]", text: str) -> Speech:
+    def _ask(self, helper: "subprocess.Popen[bytes]", text: str) -> tuple[Speech, bool]:
         to_helper, from_helper = cast("IO[bytes]", helper.stdin), cast("IO[bytes]", helper.stdout)
         request = {"text": text, "words_per_minute": self.words_per_minute}
         try:
@@ -106,9 +110,10 @@ class EspeakVoice:
             raise VoiceFailed("studio.engine_failed", voice=self.name, why=head["error"])
         if len(sound) < head["bytes"]:
             raise VoiceFailed("studio.engine_failed", voice=self.name, why=f"{len(sound)}/{head['bytes']} byte")
-        if not sound:
+        samples = np.frombuffer(sound, "<i2").astype(np.int16)
+        if not samples.size or max(int(samples.max()), -int(samples.min())) < _AUDIBLE:
             raise VoiceFailed("studio.no_sound", voice=self.name)
-        return Speech(np.frombuffer(sound, "<i2").astype(np.int16), head["sample_rate"])
+        return Speech(samples, head["sample_rate"]), bool(head.get("last"))
 
 
 def _end(helper: "subprocess.Popen[bytes]") -> None:

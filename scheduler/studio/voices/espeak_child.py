@@ -5,7 +5,8 @@ silent, and forks a child for each sentence (some 10 ms; a cold start takes 150)
 numpy: forking is safe. Where there is no fork (Windows) it speaks one sentence itself and ends.
 
 Protocol on stdin and stdout: requests are one line of JSON (`{"text": …, "words_per_minute": …}`); an answer is one
-line of JSON (`{"bytes": n, "sample_rate": Hz}` or `{"error": why}`), then n bytes of 16-bit little-endian mono sound.
+line of JSON (`{"bytes": n, "sample_rate": Hz, "last": this process now ends}` or `{"error": why}`), then n bytes of
+16-bit little-endian mono sound.
 """
 
 import ctypes
@@ -76,13 +77,13 @@ class Engine:
         return b"".join(self._pieces)
 
 
-def _answer(out: BinaryIO, engine: Engine, request: dict[str, object]) -> None:
+def _answer(out: BinaryIO, engine: Engine, request: dict[str, object], *, last: bool) -> None:
     try:
         sound = engine.speak(str(request["text"]), int(str(request["words_per_minute"])))
     except EngineError as error:
         _refuse(out, str(error))
         return
-    head = json.dumps({"bytes": len(sound), "sample_rate": engine.sample_rate})
+    head = json.dumps({"bytes": len(sound), "sample_rate": engine.sample_rate, "last": last})
     out.write(head.encode() + b"\n" + sound)
     out.flush()
 
@@ -109,11 +110,11 @@ def serve(voice: str, requests: BinaryIO, out: BinaryIO, *, once: bool) -> int:
     for line in requests:
         request = json.loads(line)
         if once:
-            _answer(out, engine, request)
+            _answer(out, engine, request, last=True)
             return 0
         child = os.fork()
         if child == 0:
-            _answer(out, engine, request)
+            _answer(out, engine, request, last=False)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         if status != 0:

@@ -1,0 +1,87 @@
+"""Google's voice service on loopback: speaks the batchexecute protocol to the real gTTS client."""
+
+import base64
+import http.server
+import io
+import json
+import ssl
+import threading
+from contextlib import contextmanager
+from urllib.parse import parse_qs
+
+import numpy as np
+import soundfile
+
+RATE = 24_000
+
+
+def mp3_of(seconds, frequency_hz=300.0):
+    """A sine as an MP3 stream of its own, as the service sends one for each part."""
+    wave = 0.3 * np.sin(2 * np.pi * frequency_hz * np.arange(round(seconds * RATE)) / RATE)
+    file = io.BytesIO()
+    soundfile.write(file, wave, RATE, format="MP3")
+    return file.getvalue()
+
+
+def audio_answer(mp3):
+    """The line in which the service sends sound."""
+    inner = json.dumps([base64.b64encode(mp3).decode()])
+    line = json.dumps([["wrb.fr", "jQ1olc", inner, None, None, None, "generic"]], separators=(",", ":"))
+    return 200, ")]}'\n\n" + line + "\n"
+
+
+class Google(http.server.ThreadingHTTPServer):
+    """Answers each request by `answer(text, number)`: (status, body), or None to cut the connection."""
+
+    daemon_threads = True
+
+    def __init__(self, answer):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answer = answer
+        self.texts = []
+
+    def handle_error(self, request, client_address):
+        """Clients that turn away (a certificate they don't trust) are part of the tests."""
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        asked = json.loads(parse_qs(body)["f.req"][0])
+        text = json.loads(asked[0][0][1])[0]
+        self.server.texts.append(text)
+        answer = self.server.answer(text, len(self.server.texts))
+        if answer is None:
+            self.close_connection = True
+            self.send_response(200)
+            self.send_header("Content-Length", "100000")
+            self.end_headers()
+            self.wfile.write(b")]}'\n")
+            return
+        status, content = answer
+        data = content if isinstance(content, bytes) else content.encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *args):
+        """Say nothing on stderr."""
+
+
+@contextmanager
+def serving(answer, certificate=None):
+    """Run the service; yields (server, base URL). `certificate` is a PEM file with its key: then it is HTTPS."""
+    server = Google(answer)
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield server, f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

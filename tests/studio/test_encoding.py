@@ -1,0 +1,176 @@
+import io
+import re
+import subprocess
+
+import imageio_ffmpeg
+import mutagen.mp3
+import numpy as np
+import pytest
+import soundfile
+from test_mastering import speech_like
+
+from scheduler.messages import OutsideFailed
+from scheduler.studio import encoding, sounds
+from scheduler.studio.encoding import FRAME_BYTES, FRAME_MS, decode, encode_rendering, encode_take
+from scheduler.studio.mastering import RATE, Mastered, Target, level
+from scheduler.studio.metering import measure
+from scheduler.studio.tagging import Label, label_of, tagged
+
+LABEL = Label("Nộp hồ sơ qua mạng", "CCHC-06", "B-07", "espeak/vi", "synthetic")
+
+
+@pytest.fixture(scope="module")
+def mastered():
+    return level(speech_like(10.0), Target())
+
+
+@pytest.fixture(scope="module")
+def encoded(mastered):
+    return encode_rendering(mastered, -1.5)
+
+
+def frames_of(data):
+    """Sizes, bit rates and sample rates of MPEG frames, by their headers (ISO/IEC 13818-3: MPEG-2 layer III)."""
+    rates = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160]
+    found, at = [], 0
+    while at < len(data):
+        head = int.from_bytes(data[at : at + 4], "big")
+        assert head >> 21 == 0x7FF, f"no frame at {at}"
+        assert (head >> 19) & 3 == 2, "MPEG-2"
+        assert (head >> 17) & 3 == 1, "layer III"
+        kbit, rate = rates[(head >> 12) & 15], [22_050, 24_000, 16_000][(head >> 10) & 3]
+        size = 72 * kbit * 1000 // rate + ((head >> 9) & 1)
+        found.append((size, kbit, rate, (head >> 6) & 3))
+        at += size
+    assert at == len(data), "the last frame is cut"
+    return found
+
+
+def test_every_frame_of_a_rendering_is_144_bytes_of_48_kbit_mono_24_khz(encoded):
+    frames = frames_of(encoded.frames)
+
+    assert set(frames) == {(FRAME_BYTES, 48, 24_000, 3)}
+    assert encoded.milliseconds == len(frames) * FRAME_MS
+
+
+def test_there_is_no_info_frame(encoded):
+    assert not re.search(rb"Xing|Info|LAME3", encoded.frames[: 2 * FRAME_BYTES])
+
+
+def test_the_decoded_rendering_holds_loudness_and_ceiling(encoded):
+    speech = decode(encoded.frames)
+
+    assert measure(speech.samples, speech.sample_rate) == encoded.loudness
+    assert encoded.loudness.true_peak_dbtp <= -1.0
+    assert encoded.loudness.lufs == pytest.approx(-16, abs=0.5)
+
+
+def test_a_rendering_that_overshoots_is_made_again_from_deeper_limited_sound():
+    clipped = np.clip(6 * speech_like(4.0), -0.98, 0.98).astype(np.float32)
+    samples = (clipped * 32767).astype(np.int16)
+    hot = Mastered(samples, measure(samples, RATE))
+
+    encoded = encode_rendering(hot, -1.5)
+
+    assert hot.loudness.true_peak_dbtp > -0.5
+    assert encoded.loudness.true_peak_dbtp <= -1.0
+
+
+def test_another_meter_agrees_on_the_rendering(encoded):
+    done = subprocess.run(
+        [
+            imageio_ffmpeg.get_ffmpeg_exe(),
+            "-nostats",
+            "-f",
+            "mp3",
+            "-i",
+            "-",
+            "-af",
+            "ebur128=peak=true",
+            "-f",
+            "null",
+            "-",
+        ],
+        input=encoded.frames,
+        capture_output=True,
+        check=True,
+    )
+    summary = done.stderr.decode().rpartition("Summary:")[2]
+
+    lufs = float(re.search(r"I:\s+(-?[\d.]+) LUFS", summary)[1])
+    peak = float(re.search(r"Peak:\s+(-?[\d.]+) dBFS", summary)[1])
+
+    assert lufs == pytest.approx(encoded.loudness.lufs, abs=0.5)
+    assert peak == pytest.approx(encoded.loudness.true_peak_dbtp, abs=0.5)
+
+
+def test_the_same_take_gives_the_same_bytes(mastered, encoded):
+    assert encode_rendering(mastered, -1.5).frames == encoded.frames
+    assert encode_take(mastered.samples) == encode_take(mastered.samples)
+    assert tagged(encoded.frames, LABEL) == tagged(encoded.frames, LABEL)
+
+
+def test_a_take_loses_nothing(mastered):
+    data = encode_take(mastered.samples)
+
+    back = decode(data)
+
+    assert data[:4] == b"fLaC"
+    assert back.sample_rate == RATE
+    assert np.array_equal(back.samples, mastered.samples)
+
+
+def test_the_tag_stands_in_front_in_version_2_3_and_players_read_it(encoded):
+    data = tagged(encoded.frames, LABEL)
+
+    read = mutagen.mp3.MP3(io.BytesIO(data))
+
+    assert data[:5] == b"ID3\x03\x00"
+    assert data.endswith(encoded.frames)
+    assert label_of(data) == LABEL
+    assert read.tags["TIT2"].text == ["Nộp hồ sơ qua mạng"]
+    assert read.tags["COMM::vie"].text == ["giọng đọc tổng hợp"]
+    assert (read.info.bitrate, read.info.sample_rate, read.info.channels) == (48_000, 24_000, 1)
+    assert read.info.length == pytest.approx(encoded.milliseconds / 1000, abs=0.05)
+
+
+def test_a_recording_is_not_called_synthetic(encoded):
+    data = tagged(encoded.frames, Label("Tin", "KHAC", "B-08", "recorded", "recorded"))
+
+    assert "COMM::vie" not in mutagen.mp3.MP3(io.BytesIO(data)).tags
+
+
+@pytest.mark.parametrize("data", [b"", b"not sound at all" * 100, b"fLaC" + b"\0" * 40])
+def test_what_is_no_sound_is_a_sentence(data):
+    with pytest.raises(OutsideFailed, match="Use a WAV, FLAC or MP3 file"):
+        decode(data)
+
+
+def test_of_two_channels_the_mean_is_heard():
+    file = io.BytesIO()
+    soundfile.write(file, np.array([[1000, 3000]] * 100, dtype=np.int16), 8_000, format="WAV")
+
+    assert set(decode(file.getvalue()).samples) == {2000}
+
+
+def test_an_encoder_that_is_not_there_is_a_sentence(mastered, monkeypatch):
+    monkeypatch.setattr(encoding.imageio_ffmpeg, "get_ffmpeg_exe", lambda: "/nowhere/ffmpeg")
+
+    with pytest.raises(OutsideFailed, match="MP3 encoder failed"):
+        encode_rendering(mastered, -1.5)
+
+
+def test_the_signature_tune_is_nine_seconds_that_begin_and_end_softly():
+    tune = sounds.signature_tune()
+
+    mastered = level(tune, Target())
+
+    assert tune.size == 9 * RATE
+    assert abs(tune[0]) < 0.01
+    assert np.abs(tune[-100:]).max() < 0.001
+    assert mastered.loudness.lufs == pytest.approx(-16, abs=0.25)
+    assert np.array_equal(tune, sounds.signature_tune())
+
+
+def test_the_closing_owns_up_to_the_voice():
+    assert "giọng đọc tổng hợp" in sounds.CLOSING
