@@ -1,15 +1,13 @@
 """What every room's tests are handed: a database of either kind, and an opened house."""
 
 import shutil
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import uuid4
 
 import loopback_postgres
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-NOW = datetime(2023, 7, 10, 1, 0, tzinfo=UTC)
-"""When the test house was made: a Monday, eight in the morning at the station."""
+from moments import NOW
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +76,7 @@ def database(database_url):
 
 @pytest.fixture
 def house(database, tmp_path):
-    """An opened sample house, at `NOW`, with the accounts `system` and `admin` (administrator); no network yet."""
+    """An opened sample house, at `moments.NOW`, with accounts `system` and `admin` (administrator); no network yet."""
     from scheduler.administration import accounts
     from scheduler.config import Settings
     from scheduler.files import Store

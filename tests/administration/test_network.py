@@ -28,7 +28,7 @@ def networked(house, administrator, now):
 
 @pytest.fixture
 def now():
-    from conftest import NOW
+    from moments import NOW
 
     return NOW
 

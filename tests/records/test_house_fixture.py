@@ -1,12 +1,9 @@
 """The fixtures that other tests stand on."""
 
-from datetime import UTC, datetime
-
+from moments import NOW
 from sqlalchemy import text
 
 from scheduler.administration import accounts
-
-NOW = datetime(2023, 7, 10, 2, 0, tzinfo=UTC)
 
 
 def test_the_house_of_the_tests_has_an_administrator_and_sample_data(house, administrator):
