@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.traffic.problem import DAY_SECONDS, RANK_WEIGHTS, PlanBulletin, PlanStation, Problem
+from scheduler.traffic.problem import DAY_SECONDS, RANK_WEIGHTS, Fixed, PlanBulletin, PlanStation, Problem
 
 Ints = NDArray[np.int64]
 
@@ -84,10 +84,9 @@ class Board:
         self.fixed: dict[str, list[int]] = {}
         for fixed in station.fixed:
             self.fixed.setdefault(fixed.bulletin, []).append(fixed.starts)
-        day_of = _days(station)
-        self.fixed_days = {
-            code: Counter(day_of.get(t, t // DAY_SECONDS) for t in starts) for code, starts in self.fixed.items()
-        }
+        self.fixed_days: dict[str, Counter[int]] = {}
+        for fixed in station.fixed:
+            self.fixed_days.setdefault(fixed.bulletin, Counter())[_day(station, fixed)] += 1
         self.room = [p.room_seconds for p in self.pieces]
         self.in_piece: list[list[str]] = [[] for _ in self.pieces]
         self.places = {b.code: self._places(b) for b in self.bulletins}
@@ -96,9 +95,9 @@ class Board:
         self.banned: dict[str, set[int]] = {b.code: set() for b in self.bulletins}
         self.air: Counter[str] = Counter(dict(station.credit))
         for fixed in station.fixed:
-            if fixed.bulletin in by_code:
+            if fixed.bulletin in by_code and 0 <= fixed.starts < self.horizon:
                 self.air[by_code[fixed.bulletin].topic] += fixed.seconds
-        self.total = sum(self.air.values())
+        self.total = sum(seconds for topic, seconds in self.air.items() if topic not in station.uncounted)
         self.quota = dict(station.quotas)
 
     def _places(self, b: PlanBulletin) -> Places:
@@ -142,6 +141,10 @@ class Board:
         number = self.places[b.code].piece[place]
         return self.room[number] >= self.size(b, number)
 
+    def counted(self, b: PlanBulletin) -> int:
+        """Return the seconds of an airing that count for the station's target."""
+        return 0 if b.topic in self.station.uncounted else b.seconds
+
     def put(self, b: PlanBulletin, place: int) -> None:
         """Add an airing at a place."""
         number = self.places[b.code].piece[place]
@@ -150,7 +153,7 @@ class Board:
         self.placed[b.code].append(place)
         self.placed[b.code].sort()
         self.air[b.topic] += b.seconds
-        self.total += b.seconds
+        self.total += self.counted(b)
 
     def take(self, b: PlanBulletin, place: int) -> None:
         """Remove an airing from a place."""
@@ -160,11 +163,11 @@ class Board:
         self.placed[b.code].remove(place)
         self.kept[b.code].pop(place, None)
         self.air[b.topic] -= b.seconds
-        self.total -= b.seconds
+        self.total -= self.counted(b)
 
     def gain(self, b: PlanBulletin) -> tuple[int, int]:
         """Return what one more airing is worth: seconds nearer to target and quota, and the weight of a wish."""
-        seconds = max(0, min(b.seconds, self.station.target_seconds - self.total))
+        seconds = max(0, min(self.counted(b), self.station.target_seconds - self.total))
         seconds += max(0, min(b.seconds, int(self.quota.get(b.topic, 0)) - self.air[b.topic]))
         return seconds, RANK_WEIGHTS[b.rank] if self.count(b.code) < b.wanted else 0
 
@@ -205,11 +208,9 @@ class Board:
         return count
 
 
-def _days(station: PlanStation) -> dict[int, int]:
-    """Return the broadcast day of each airing that stands, where its start lies in a segment."""
-    days = {}
-    for fixed in station.fixed:
-        for segment in station.segments:
-            if segment.starts <= fixed.starts < segment.ends:
-                days[fixed.starts] = segment.day
-    return days
+def _day(station: PlanStation, fixed: Fixed) -> int:
+    """Return the broadcast day of an airing that stands."""
+    if fixed.day is not None:
+        return fixed.day
+    holding = (s.day for s in station.segments if s.starts <= fixed.starts < s.ends)
+    return next(holding, fixed.starts // DAY_SECONDS)

@@ -69,11 +69,11 @@ class _Count:
             self.got[b.code] < self.reach[b.code]
             and self.left >= b.seconds
             and (until_topic is None or self.air.get(b.topic, 0) < until_topic)
-            and (until_total is None or self.total < until_total)
+            and (until_total is None or (self.total < until_total and self.board.counted(b) > 0))
         )
 
     def _add(self, b: PlanBulletin) -> None:
         self.got[b.code] += 1
         self.left -= b.seconds + self.gap_seconds
         self.air[b.topic] = self.air.get(b.topic, 0) + b.seconds
-        self.total += b.seconds
+        self.total += self.board.counted(b)

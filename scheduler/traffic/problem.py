@@ -72,11 +72,16 @@ class PlanBulletin:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """An airing that stands: published, on air already, or pinned by the operator. It is never moved."""
+    """An airing that stands: published, on air already, or pinned by the operator. It is never moved.
+
+    Those before and after the horizon count for gaps and limits, not for airtime. `day` is the number of its broadcast
+    day; None where the segment that holds it tells.
+    """
 
     bulletin: str
     starts: int
     seconds: int
+    day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ class PlanStation:
         credit: `(topic, seconds)` that the station gets anyway, by relaying the district's reform airings.
         declined: codes that the commune has chosen not to air; only ordinary ones.
         order: codes of priority bulletins in the order that the commune gave them.
+        uncounted: topics whose airtime doesn't count for the target, only for their quota.
         fixed: airings that stand.
         open: `(bulletin, starts)` of the old plan, not yet published; kept where they may stay.
         owed: makegoods.
@@ -113,6 +119,7 @@ class PlanStation:
     credit: tuple[tuple[str, int], ...] = ()
     declined: frozenset[str] = frozenset()
     order: tuple[str, ...] = ()
+    uncounted: frozenset[str] = frozenset()
     fixed: tuple[Fixed, ...] = ()
     open: tuple[tuple[str, int], ...] = ()
     owed: tuple[Owed, ...] = ()

@@ -84,6 +84,11 @@ class WindowLine:
     relays: tuple[RelayLine, ...]
     slots: tuple[SlotLine, ...]
 
+    @property
+    def entries(self) -> tuple["SlotLine | RelayLine", ...]:
+        """Slots and relay blocks together, by start."""
+        return tuple(sorted((*self.slots, *self.relays), key=lambda e: e.starts_at))
+
 
 @dataclass(frozen=True, slots=True)
 class StationDay:
