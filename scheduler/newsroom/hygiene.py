@@ -1,44 +1,15 @@
 """Text hygiene: one form of Unicode, plain spaces and quotes; and a measure of how damaged a text is."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scheduler.newsroom.reading.cleaning import clean, cleaned
 from scheduler.newsroom.reading.syllables import has_mark, is_syllable
 
-SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]")
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x7f]")
-PLAIN = {
-    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "‘": "'", "’": "'", "‚": "'",
-    "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": "'", "›": "'", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ",
-}  # fmt: skip
-CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+__all__ = ["Damage", "Grade", "Place", "clean", "cleaned", "measure"]
+
 TOKEN = re.compile(r"[^\W_]+")
-
-
-def cleaned(text: str) -> tuple[str, list[int] | None]:
-    """Return the text in one form, and for each of its characters the offset in the text as given.
-
-    NFC; odd spaces are plain ones; soft hyphens, zero-width and control characters are gone; ligatures and curly quotes
-    are plain. The offsets, one more than there are characters, are None when nothing moved.
-    """
-    if unicodedata.is_normalized("NFC", text) and not SPACES.search(text) and not INVISIBLE.search(text):
-        if not any(c in text for c in PLAIN):
-            return text, None
-    out: list[str] = []
-    offsets: list[int] = []
-    for found in CLUSTER.finditer(text):
-        cluster = unicodedata.normalize("NFC", INVISIBLE.sub("", SPACES.sub(" ", found.group())))
-        plain = "".join(PLAIN.get(c, c) for c in cluster)
-        out.append(plain)
-        offsets += [found.start()] * len(plain)
-    return "".join(out), [*offsets, len(text)]
-
-
-def clean(text: str) -> str:
-    """Return the text in one form; see `cleaned`."""
-    return cleaned(text)[0]
 
 
 class Grade(StrEnum):
@@ -102,7 +73,7 @@ def measure(text: str, known: frozenset[str] = frozenset()) -> Damage:
 
 
 def _is_abbreviation(word: str) -> bool:
-    """Tell whether a word is written as abbreviations, numerals and codes are: capitals without a Vietnamese syllable."""
+    """Tell whether a word is written as abbreviations and codes are: capitals that make no syllable."""
     letters = [c for c in word if c.isalpha()]
     return len(letters) <= 1 or (sum(c.isupper() for c in letters) > 1 and len(word) <= 9 and not is_syllable(word))  # noqa: PLR2004 - long runs of capitals are words
 

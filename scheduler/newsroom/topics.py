@@ -22,7 +22,9 @@ WEAK = frozenset(
     """quyết định;nghị quyết;kế hoạch;chỉ thị;công văn;ban hành;cán bộ;công chức;viên chức;vai trò;trách nhiệm;đánh giá
     ;công khai;hồ sơ;doanh nghiệp;kinh doanh;ý kiến;lao động;đất đai;trực tuyến;đào tạo;mục tiêu;ý nghĩa;đầu tư;chỉ số
     ;phản ánh;mô hình;tiêu biểu;điển hình;kiến nghị;hài lòng;cấp ủy;tiết kiệm;khảo sát;sắp xếp;công bố;thương binh
-    ;triển khai văn bản;hiệu quả quản trị""".replace("\n", "").replace("    ", "").split(";")
+    ;triển khai văn bản;hiệu quả quản trị""".replace("\n", "")
+    .replace("    ", "")
+    .split(";")
 )
 STRONG = frozenset(
     """pci;par index;sipas;papi;năng lực cạnh tranh;một cửa;bưu chính công ích;chuyển đổi số;tài chính công;thể chế

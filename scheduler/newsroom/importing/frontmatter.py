@@ -93,7 +93,9 @@ def _date(value: object) -> bool:
 
 
 def _wishes(table: dict[str, object]) -> Wishes:
-    given: dict[str, object] = {k: table[k] for k in ("code", "topic", "klass", *COUNTS, *DATES, "must_air") if k in table}
+    given: dict[str, object] = {
+        k: table[k] for k in ("code", "topic", "klass", *COUNTS, *DATES, "must_air") if k in table
+    }
     gap, audience = table.get("least_gap_hours"), table.get("audience")
     if isinstance(gap, int | float):
         given["least_gap_minutes"] = round(gap * 60)

@@ -21,18 +21,21 @@ KINDS = (
     "CHƯƠNG TRÌNH", "ĐỀ ÁN", "PHƯƠNG ÁN", "QUY CHẾ", "QUY ĐỊNH", "KẾT LUẬN", "GIẤY MỜI", "THƯ NGỎ", "LỜI KÊU GỌI",
 )  # fmt: skip
 ORGAN = re.compile(
-    r"^\s*(?:[UỦ][ỶY] BAN|UBND|HĐND|HỘI ĐỒNG|HUYỆN|TỈNH|XÃ|THỊ TRẤN|PHÒNG|SỞ|BỘ|BAN|TRUNG TÂM|VĂN PHÒNG|ĐÀI|MẶT TRẬN|HỘI|ĐOÀN"
-    r"|ĐẢNG|CHI CỤC|CÔNG AN)\b"
+    r"^\s*(?:[UỦ][ỶY] BAN|UBND|HĐND|HỘI ĐỒNG|HUYỆN|TỈNH|XÃ|THỊ TRẤN|PHÒNG|SỞ|BỘ|BAN|TRUNG TÂM|VĂN PHÒNG|ĐÀI|MẶT TRẬN"
+    r"|HỘI|ĐOÀN|ĐẢNG|CHI CỤC|CÔNG AN)\b"
 )
 RECIPIENTS = re.compile(r"^\s*Nơi nhận\s*:?", re.IGNORECASE)
-KEPT_COPY = re.compile(r"^\s*[-–+]?\s*Lưu\s*:", re.IGNORECASE)
 SIGNER = re.compile(
-    r"^\s*(?:TM\.|KT\.|TL\.|TUQ\.|Q\.)|^\s*(?:PHÓ\s+)?(?:CHỦ TỊCH|TRƯỞNG PHÒNG|GIÁM ĐỐC|CHÁNH VĂN PHÒNG|BÍ THƯ|TRƯỞNG BAN"
-    r"|TRƯỞNG ĐÀI|THỦ TRƯỞNG)\s*$"
+    r"^\s*(?:TM\.|KT\.|TL\.|TUQ\.|Q\.)|^\s*(?:PHÓ\s+)?(?:CHỦ TỊCH|TRƯỞNG PHÒNG|GIÁM ĐỐC|CHÁNH VĂN PHÒNG|BÍ THƯ"
+    r"|TRƯỞNG BAN|TRƯỞNG ĐÀI|THỦ TRƯỞNG)\s*$"
 )
 SIGNED = re.compile(r"^\s*\(?(?:đã ký|ký tên|đã ký và đóng dấu)[^)]*\)?\s*$", re.IGNORECASE)
-PAGE = re.compile(r"^\s*(?:[-–]\s*\d{1,3}\s*[-–]|\d{1,3}|(?:Trang|Page)\s*\d{1,3}(?:\s*[/]\s*\d{1,3})?)\s*$", re.IGNORECASE)
-AUTHOR = re.compile(r"^\s*(?:Tác giả|Người viết|Bài và ảnh|Biên tập|Tin, ảnh|Bài, ảnh)\s*:\s*(?P<a>.{2,60}?)\s*$", re.IGNORECASE)
+PAGE = re.compile(
+    r"^\s*(?:[-–]\s*\d{1,3}\s*[-–]|\d{1,3}|(?:Trang|Page)\s*\d{1,3}(?:\s*[/]\s*\d{1,3})?)\s*$", re.IGNORECASE
+)
+AUTHOR = re.compile(
+    r"^\s*(?:Tác giả|Người viết|Bài và ảnh|Biên tập|Tin, ảnh|Bài, ảnh)\s*:\s*(?P<a>.{2,60}?)\s*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,5 +42,3 @@ def _blocks(document: Any) -> list[str]:  # noqa: ANN401 - python-docx ships no 
         else:
             out.append(block.text)
     return out
-
-

@@ -12,7 +12,8 @@ ROMAN_WORDS = (
     r"|giai\sđoạn|đợt|học\skỳ|phụ\slục|nhóm|khu\svực|nhiệm\skỳ|hội\snghị|trung\sương|điều|quyển|bảng|biểu|tiểu\smục)"
 )
 ROMAN_BEFORE = re.compile(
-    rf"\b{ROMAN_WORDS}\s(?:[IVXLC]+(?:\s?(?:,|và|đến|-|–|/)\s?))*$|\b{ROMAN_WORDS}\s(?:[IVXLC]+\s?,\svà\s)$", re.IGNORECASE
+    rf"\b{ROMAN_WORDS}\s(?:[IVXLC]+(?:\s?(?:,|và|đến|-|–|/)\s?))*$|\b{ROMAN_WORDS}\s(?:[IVXLC]+\s?,\svà\s)$",
+    re.IGNORECASE,
 )
 ROMAN = re.compile(r"[IVXLCDM]+(?!\w)")
 ROMAN_HEADING = re.compile(r"(?P<n>[IVX]+)\s?(?:[.)/]|-(?=\s))\s")
@@ -127,5 +128,3 @@ def _among_shouted(place: Place, length: int) -> bool:
     following = NEXT_WORD.match(place.text, place.at + length)
     preceding = LAST_WORD.search(place.before)
     return any(m and m[1].isupper() and is_syllable(m[1]) for m in (following, preceding))
-
-

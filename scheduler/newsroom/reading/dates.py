@@ -77,9 +77,7 @@ def _span(m: re.Match[str], place: Place) -> str | None:
         return None
     if not groups.get("m1") and int(m["d1"]) >= int(m["d2"]):
         return None
-    first = (
-        day_month(m["d1"], m["m1"], place, groups.get("y1")) if groups.get("m1") else day(int(m["d1"]), place)
-    )
+    first = day_month(m["d1"], m["m1"], place, groups.get("y1")) if groups.get("m1") else day(int(m["d1"]), place)
     if groups.get("m1") and not m["y2"] and re.search(r"(?:dịp|lễ|nghỉ)\s$", place.before):
         return f"{first}, {day_month(m['d2'], m['m2'], place)}"
     return f"{_lead(place)}{first} đến ngày {day_month(m['d2'], m['m2'], place, m['y2'])}"
@@ -103,7 +101,7 @@ def _day_or_fraction(m: re.Match[str], place: Place) -> str | None:
     ahead = place.text[m.end() : m.end() + REACH_AHEAD]
     dated = bool(DATED.search(place.before)) and not RANKED.search(place.before)
     holiday = bool(HOLIDAY.search(place.before))
-    counted = re.match(rf"\s+{COUNTED}", ahead)
+    counted = bool(re.match(rf"\s+{COUNTED}", ahead))
     padded = m["a"].startswith("0") or (m["b"].startswith("0") and second > 0)
     if NO_DATE.search(place.before):
         counted, holiday, padded = True, False, False

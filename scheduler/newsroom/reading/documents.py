@@ -32,8 +32,8 @@ NAMED_BEFORE = re.compile(
 TYPES = (
     "quyết định|nghị quyết|nghị định|thông tư liên tịch|thông tư|chỉ thị|kế hoạch|công văn|báo cáo|thông báo|hướng dẫn"
     "|chương trình|phương án|đề án|biên bản|tờ trình|công điện|giấy mời|kết luận|quy chế|quy định|luật|bộ luật"
-    "|pháp lệnh|lệnh|văn bản|dự án|hợp đồng|giấy phép|thông cáo|quy chuẩn|giấy giới thiệu|phiếu|hiến pháp|văn bản hợp nhất"
-    "|nghị quyết liên tịch"
+    "|pháp lệnh|lệnh|văn bản|dự án|hợp đồng|giấy phép|thông cáo|quy chuẩn|giấy giới thiệu|phiếu|hiến pháp"
+    "|văn bản hợp nhất|nghị quyết liên tịch"
 )
 ABBREVIATED = r"\b(?:QĐ|NQ|NĐ|TTLT|TT|CT|KH|CV|BC|TB|HD|CTr|PA|ĐA|TTr|CĐ|KL|QC|QyĐ)"
 TYPE_BEFORE = re.compile(rf"(?:\b(?:{TYPES})|{ABBREVIATED})\s*(?P<so>số\s?:?\s?)?$", re.IGNORECASE)
@@ -150,4 +150,6 @@ STANDARD = rule(
     _standard,
 )
 # The colon of "Số: 02/KH-UBND" is no pause.
-COLON = rule("document_number", rf"(?<=[Ss]ố):\s*(?={CODE.replace(' ', chr(92) + ' ')})".replace("?P<", "?P<c_"), _silent)
+COLON = rule(
+    "document_number", rf"(?<=[Ss]ố):\s*(?={CODE.replace(' ', chr(92) + ' ')})".replace("?P<", "?P<c_"), _silent
+)

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from scheduler.newsroom.hygiene import cleaned
 from scheduler.newsroom.reading import abbreviations, dates, documents, lexicon, phones, quantities, signs, times, web
+from scheduler.newsroom.reading.cleaning import cleaned
 from scheduler.newsroom.reading.paragraphs import Paragraph, paragraphs
 from scheduler.newsroom.reading.rules import Place, Rule, Said
 from scheduler.newsroom.reading.script import joined

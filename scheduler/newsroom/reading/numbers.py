@@ -106,7 +106,7 @@ def number(written: str, *, south: bool = False) -> str:
 
 
 def ordinal(value: int, *, south: bool = False) -> str:
-    """Read what follows "thứ": nhất, hai, ba, tư, năm …"""
+    """Read what follows "thứ": nhất, hai, ba, tư, năm and so on."""
     return {1: "nhất", 4: "tư"}.get(value) or integer(value, south=south)
 
 

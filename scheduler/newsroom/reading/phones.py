@@ -7,9 +7,13 @@ from scheduler.newsroom.reading.rules import Place, Rule, rule
 
 CALLED = re.compile(
     r"(?:[Tt]ổng\s?đài|[Đđ]iện\sthoại(?:\sdi\sđộng)?|ĐT|SĐT|ĐTDĐ|DĐ|[Hh]otline|[Đđ]ường\sdây\snóng|[Ss]ố\smáy|[Gg]ọi"
-    r"|[Ff]ax|[Đđ]ầu\ssố|Zalo|[Nn]hắn\stin|[Cc]ứu\s(?:hỏa|thương)|[Cc]ảnh\ssát)(?:\s(?:số|đến|tới|gửi|là|theo|qua)){0,3}\s*[:.(]?\s*(?:\d[\d., –-]*(?:,|hoặc|và|-|–)\s*)?$"
+    r"|[Ff]ax|[Đđ]ầu\ssố|Zalo|[Nn]hắn\stin|[Cc]ứu\s(?:hỏa|thương)|[Cc]ảnh\ssát)"
+    r"(?:\s(?:số|đến|tới|gửi|là|theo|qua)){0,3}\s*[:.(]?\s*(?:\d[\d., –-]*(?:,|hoặc|và|-|–)\s*)?$"
 )
-CODED = re.compile(r"(?:[Mm]ã(?:\s(?:số|hồ sơ|thuế|số thuế|định danh|bưu chính))?|CCCD|CMND|[Tt]ài khoản|số hiệu)(?:\s(?:số|là))?\s*:?\s*$")
+CODED = re.compile(
+    r"(?:[Mm]ã(?:\s(?:số|hồ sơ|thuế|số thuế|định danh|bưu chính))?|CCCD|CMND|[Tt]ài khoản|số hiệu)"
+    r"(?:\s(?:số|là))?\s*:?\s*$"
+)
 EMERGENCY = r"11[1-5]"
 HOTLINE = 8
 MOBILE = 10

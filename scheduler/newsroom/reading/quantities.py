@@ -17,13 +17,17 @@ LAST_DAY, LAST_MONTH, LAST_WEEKDAY = 31, 12, 7
 
 ORDINAL = re.compile(r"thứ\s(?:\d\s?(?:,|và|-|–|đến)\s?)*$", re.IGNORECASE)
 MONTHS = re.compile(r"tháng\s(?:\d{1,2}\s?(?:,|và|hoặc)\s?)*$", re.IGNORECASE)
-ON_DAY = re.compile(r"(?<!mỗi )(?<!một )(?<!hằng )(?<!hàng )(?<!\d )ngày\s(?:\d{1,2}\s?(?:,|và|hoặc)\s?)*$", re.IGNORECASE)
+ON_DAY = re.compile(
+    r"(?<!mỗi )(?<!một )(?<!hằng )(?<!hàng )(?<!\d )ngày\s(?:\d{1,2}\s?(?:,|và|hoặc)\s?)*$", re.IGNORECASE
+)
 NOT_A_DAY = re.compile(r"\s+(?:buổi|lần|lượt|giờ|ca|bữa|bản|tin|bài|phút|phiên|triệu|nghìn|người|hồ|công)\b")
 MONTH_FOLLOWS = re.compile(r"\s+tháng\s+(?:0?[1-9]|1[0-2])(?!\d|\s(?:ngày|người|tháng))")
 DAYS_FOLLOW = re.compile(r"\s?(?:,|và|đến|-)\s?(?:ngày\s)?\d{1,2}\s+tháng\s+\d")
 LEGAL = re.compile(r"(?:khoản|điểm|tiết|mục|đoạn)\s$", re.IGNORECASE)
 LEGAL_FOLLOWS = re.compile(r"\s+(?:khoản|điều|điểm|mục|chương|phụ\slục)\s", re.IGNORECASE)
-KEEPS_ZERO = re.compile(r"(?:số|mã|mẫu|biểu|phím|ký hiệu|đề án|nghị quyết|chỉ thị|kế hoạch|nghị định|quyết định)\s?:?\s?$", re.IGNORECASE)
+KEEPS_ZERO = re.compile(
+    r"(?:số|mã|mẫu|biểu|phím|ký hiệu|đề án|nghị quyết|chỉ thị|kế hoạch|nghị định|quyết định)\s?:?\s?$", re.IGNORECASE
+)
 COMPARISONS = {
     "≥": ("từ", "trở lên"), ">=": ("từ", "trở lên"), "≤": ("từ", "trở xuống"), "<=": ("từ", "trở xuống"),
     ">": ("trên", ""), "<": ("dưới", ""), "~": ("khoảng", ""), "≈": ("khoảng", ""), "±": ("cộng trừ", ""),

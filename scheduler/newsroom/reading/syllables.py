@@ -15,16 +15,13 @@ RIMES = frozenset(
     oe oen oeo oet oep ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
     u ua uc ui um un ung up ut uôc uôi uôm uôn uông uôt uê uêch uên uênh uơ uy uya uych uyn uynh uyt uyp uyu
     uyên uyêt uân uâng uât uây ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
-    y yêm yên yêng yêt yêu""".split()
+    y yêm yên yêng yêt yêu""".split()  # noqa: SIM905 - readable as a table
 )
 AFTER_Q = frozenset(
     """ua uac uach uai uan uang uanh uao uat uau uay uăc uăm uăn uăng uăp uăt uâc uân uâng uât uây ue uen ueo uet
-    uê uên uênh uêt uêu ui uit uơ uơi uy uych uyên uyêt uyn uynh uyt uyu uôc""".split()
+    uê uên uênh uêt uêu ui uit uơ uơi uy uych uyên uyêt uyn uynh uyt uyu uôc""".split()  # noqa: SIM905 - readable as a table
 )
-ONSETS = (
-    ("ngh", "ng", "nh", "gh", "gi", "kh", "ch", "ph", "th", "tr", "b", "c", "d", "đ", "g", "h", "k", "l", "m", "n")
-    + ("p", "r", "s", "t", "v", "x")
-)
+ONSETS = ("ngh", "ng", "nh", "gh", "gi", "kh", "ch", "ph", "th", "tr", *"bcdđghklmnprstvx")
 FRONT = frozenset("eêiy")  # written vowels that want k, gh, ngh
 STOPS = ("c", "ch", "p", "t")
 WORD = re.compile(r"[^\W\d_]+")

@@ -48,7 +48,7 @@ def _marks(m: re.Match[str], place: Place) -> str:
 
 
 def _seconds(m: re.Match[str], place: Place) -> str | None:
-    if m["q"] in "\"”" and place.text.count('"', 0, m.start()) % 2 + place.text.count("“", 0, m.start()):
+    if m["q"] in '"”' and place.text.count('"', 0, m.start()) % 2 + place.text.count("“", 0, m.start()):
         return None  # it closes a quotation
     return f"{place.integer(int(m['s']))} giây"
 

@@ -51,7 +51,7 @@ def _address(m: re.Match[str], place: Place) -> Said:
 
 
 RULES: tuple[Rule, ...] = (
-    rule("email", rf"(?P<body>[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{{2,}})(?!\w)", _address),
-    rule("url", rf"(?:https?://)(?P<body>[^\s,;()<>\"”]+)", _address),
+    rule("email", r"(?P<body>[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})(?!\w)", _address),
+    rule("url", r"(?:https?://)(?P<body>[^\s,;()<>\"”]+)", _address),
     rule("url", rf"(?P<body>{HOST}{TAIL})", _address),
 )

@@ -1,0 +1,280 @@
+"""The newsroom's use cases on texts: import, edit, read. States are changed in `workflow`, words in `dictionary`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from scheduler.messages import Message, Refused
+from scheduler.newsroom import keeping, topics
+from scheduler.newsroom.importing import KINDS, Imported, Wishes, import_bytes
+from scheduler.newsroom.importing.decoding import LARGEST_BYTES
+from scheduler.newsroom.keeping import Stamp
+from scheduler.newsroom.reading import Lexicon, Script, estimate_seconds, unknown
+from scheduler.progress import Progress, silent
+from scheduler.records.account import Role, require
+from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion, Klass
+from scheduler.records.house import House
+
+WRITERS = (Role.OPERATOR, Role.APPROVER)
+CLOSED = (BulletinState.WITHDRAWN, BulletinState.RETIRED)
+EVERYBODY = ("*",)
+Source = Path | tuple[str, bytes]
+
+
+class ImportResult(StrEnum):
+    """What became of a file."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """One file's outcome.
+
+    Attributes:
+        name: of the file.
+        result: new, changed (a new version, or other wishes), unchanged, duplicate (another bulletin's text), refused.
+        code: of the bulletin; "" when refused.
+        bulletin_id: None when refused.
+        imported: what was found in it; None when it could not be read.
+        unreadable: what nobody can read in it yet.
+        seconds: estimated spoken length.
+        problems: sentences for the editor.
+        why: why it was refused, and each mistake.
+    """
+
+    name: str
+    result: ImportResult
+    code: str = ""
+    bulletin_id: int | None = None
+    imported: Imported | None = None
+    unreadable: tuple[str, ...] = ()
+    seconds: float = 0.0
+    problems: tuple[Message, ...] = ()
+    why: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an edit changes; None leaves a field as it is."""
+
+    title: str | None = None
+    text: str | None = None
+    genre: str | None = None
+    author: str | None = None
+    document: str | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+
+
+def import_bulletins(
+    house: House, sources: Sequence[Source], by: int, now: datetime, progress: Progress = silent, *, cut: bool = False
+) -> list[ImportOutcome]:
+    """Import files; each is a transaction of its own, one file's problem is one outcome and the batch goes on.
+
+    A file is a bulletin again by the code it gives itself, else by its name; other content makes a new version and
+    voids an approval. The same text under another name is the same bulletin.
+
+    Args:
+        house: the opened house.
+        sources: paths of files or folders, or names with their bytes.
+        by: the account that acts.
+        now: written into the records.
+        progress: told after each file.
+        cut: make the proposed cuts; otherwise they are only reported.
+
+    Raises:
+        Refused: the account may not write.
+    """
+    with house.database.reading() as session:
+        require(session, by, *WRITERS)
+        words = keeping.lexicon(session)
+    files = [file for source in sources for file in _files(source)]
+    outcomes = []
+    for done, file in enumerate(files, 1):
+        outcomes.append(_import_one(house, file, Stamp(by, now), words, cut=cut))
+        progress(done, len(files), outcomes[-1].name)
+    return outcomes
+
+
+def _files(source: Source) -> list[Source]:
+    if isinstance(source, Path) and source.is_dir():
+        return [p for p in sorted(source.iterdir()) if p.is_file() and p.suffix.lower() in KINDS]
+    return [source]
+
+
+def _import_one(house: House, source: Source, stamp: Stamp, words: Lexicon, *, cut: bool) -> ImportOutcome:
+    name = source.name if isinstance(source, Path) else source[0]
+    imported = None
+    try:
+        imported = import_bytes(_bytes(source), name)
+        text = imported.with_cuts() if cut else imported.text
+        with house.database.writing() as session:
+            script = keeping.reading_of(session, house.settings, text, words)
+            return _keep(session, imported, text, script, stamp)
+    except Refused as refused:
+        return ImportOutcome(name, ImportResult.REFUSED, imported=imported, why=(refused.message, *refused.details))
+    except OSError as error:
+        why = Message("newsroom.unreadable_file", {"name": name, "why": error.strerror or str(error)})
+        return ImportOutcome(name, ImportResult.REFUSED, why=(why,))
+
+
+def _bytes(source: Source) -> bytes:
+    if isinstance(source, tuple):
+        return source[1]
+    with source.open("rb") as file:
+        return file.read(LARGEST_BYTES + 1)  # one byte more tells that it is too large
+
+
+def _keep(session: Session, imported: Imported, text: str, script: Script, stamp: Stamp) -> ImportOutcome:
+    wishes = imported.wishes
+    key = wishes.code or imported.name
+    bulletin = session.exec(select(Bulletin).where(Bulletin.source_key == key)).first()
+    if bulletin is None and wishes.code:
+        bulletin = session.exec(select(Bulletin).where(Bulletin.code == wishes.code)).first()
+    digest = keeping.text_sha256(imported.title, text)
+    result = ImportResult.NEW
+    if bulletin is None:
+        twin = _twin(session, digest)
+        if twin is not None:
+            bulletin, result = twin, ImportResult.DUPLICATE
+        else:
+            bulletin = _new(session, imported, key, stamp)
+            keeping.add_version(session, bulletin, text, script, stamp, imported.name)
+            keeping.move(session, bulletin, BulletinState.DRAFT, stamp, imported.name)
+    else:
+        changes = Changes(
+            imported.title, text, imported.genre, imported.author, imported.document_number, imported.wishes
+        )
+        changed = _change(session, bulletin, changes, script, stamp, imported.name)
+        result = ImportResult.CHANGED if changed else ImportResult.UNCHANGED
+    problems = imported.problems if text == imported.text else tuple(p for p in imported.problems if not _is_cut(p))
+    return ImportOutcome(
+        imported.name,
+        result,
+        bulletin.code,
+        bulletin.id,
+        imported,
+        tuple(unknown(script.unreadable)),
+        estimate_seconds(script.text),
+        problems,
+    )
+
+
+def _is_cut(problem: Message) -> bool:
+    return problem.id == "newsroom.cuts_proposed"
+
+
+def _twin(session: Session, digest: str) -> Bulletin | None:
+    query = (
+        select(Bulletin)
+        .join(BulletinVersion, col(BulletinVersion.bulletin_id) == col(Bulletin.id))
+        .where(BulletinVersion.text_sha256 == digest, col(BulletinVersion.number) == col(Bulletin.current_version))
+        .where(Bulletin.state != BulletinState.WITHDRAWN)
+    )
+    return session.exec(query).first()
+
+
+def _new(session: Session, imported: Imported, key: str, stamp: Stamp) -> Bulletin:
+    wishes = imported.wishes
+    bulletin = Bulletin(
+        code=wishes.code or _next_code(session, stamp.now),
+        source_key=key,
+        title=imported.title,
+        topic=wishes.topic or (imported.topic.topic if imported.topic else topics.OTHER),
+        genre=imported.genre,
+        author=imported.author,
+        document=imported.document_number,
+        written_at=stamp.now,
+        written_by=stamp.by,
+    )
+    _wish(bulletin, wishes)
+    session.add(bulletin)
+    session.flush()
+    keeping.write_audience(session, bulletin, wishes.audience or EVERYBODY)
+    return bulletin
+
+
+def _next_code(session: Session, now: datetime) -> str:
+    start = f"BT-{now.year}-"
+    taken = set(session.exec(select(Bulletin.code).where(col(Bulletin.code).startswith(start))).all())
+    number = len(taken) + 1
+    while f"{start}{number:03d}" in taken:
+        number += 1
+    return f"{start}{number:03d}"
+
+
+def edit(house: House, code: str, changes: Changes, by: int, now: datetime) -> bool:
+    """Edit a bulletin: other words make a new version; whatever changes voids an approval and makes it a draft.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        Refused: no such bulletin, it is withdrawn or retired, an unknown audience or topic, or no right to.
+    """
+    with house.database.writing() as session:
+        require(session, by, *WRITERS)
+        bulletin = keeping.bulletin_of(session, code)
+        version = keeping.version_of(session, bulletin)
+        text = version.text if changes.text is None else changes.text
+        script = keeping.reading_of(session, house.settings, text)
+        return _change(session, bulletin, changes, script, Stamp(by, now))
+
+
+def _change(
+    session: Session, bulletin: Bulletin, changes: Changes, script: Script, stamp: Stamp, source: str = ""
+) -> bool:
+    version = keeping.version_of(session, bulletin)
+    before = _facts(session, bulletin)
+    title = changes.title if changes.title is not None else bulletin.title
+    text = changes.text if changes.text is not None else version.text
+    reworded = keeping.text_sha256(title, text) != version.text_sha256
+    bulletin.title = title
+    for name in ("genre", "author", "document"):
+        if getattr(changes, name) is not None:
+            setattr(bulletin, name, getattr(changes, name))
+    if changes.wishes.topic is not None and changes.wishes.topic not in topics.codes():
+        raise Refused("newsroom.unknown_topic", topic=changes.wishes.topic, topics=sorted(topics.codes()))
+    _wish(bulletin, changes.wishes)
+    if changes.wishes.audience:
+        keeping.write_audience(session, bulletin, changes.wishes.audience)
+    if not reworded and _facts(session, bulletin) == before:
+        return False
+    if bulletin.state in CLOSED:
+        raise Refused("newsroom.closed", code=bulletin.code, state=Message(f"newsroom.state_{bulletin.state}"))
+    keeping.void_approval(session, bulletin, "edited", stamp.now)
+    if reworded:
+        keeping.add_version(session, bulletin, text, script, stamp, source)
+    keeping.move(session, bulletin, BulletinState.DRAFT, stamp, source)
+    return True
+
+
+WISHED = tuple(f.name for f in fields(Wishes) if f.name not in {"code", "audience"})
+
+
+def _wish(bulletin: Bulletin, wishes: Wishes) -> None:
+    for name in WISHED:
+        value: Any = getattr(wishes, name)
+        if value is not None:
+            setattr(bulletin, name, Klass(value) if name == "klass" else value)
+    bulletin.most_airings = max(bulletin.most_airings, bulletin.wanted_airings)
+
+
+def _facts(session: Session, bulletin: Bulletin) -> tuple[object, ...]:
+    names = ("genre", "author", "document", *WISHED)
+    return (*(getattr(bulletin, n) for n in names), keeping.audience_of(session, bulletin))
+
+
+def read_aloud(house: House, text: str) -> Script:
+    """Read a text with the installation's options and lexicon, keeping nothing: for a preview or an emergency."""
+    with house.database.reading() as session:
+        return keeping.reading_of(session, house.settings, text)

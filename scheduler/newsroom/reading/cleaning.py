@@ -1,0 +1,36 @@
+"""One form of Unicode, plain spaces and quotes, before any rule looks at a text."""
+
+import re
+import unicodedata
+
+SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x7f]")
+PLAIN = {
+    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "‘": "'", "’": "'", "‚": "'",
+    "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": "'", "›": "'", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ",
+}  # fmt: skip
+CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+
+
+def cleaned(text: str) -> tuple[str, list[int] | None]:
+    """Return the text in one form, and for each of its characters the offset in the text as given.
+
+    NFC; odd spaces are plain ones; soft hyphens, zero-width and control characters are gone; ligatures and curly quotes
+    are plain. The offsets, one more than there are characters, are None when nothing moved.
+    """
+    odd = SPACES.search(text) or INVISIBLE.search(text) or any(c in text for c in PLAIN)
+    if not odd and unicodedata.is_normalized("NFC", text):
+        return text, None
+    out: list[str] = []
+    offsets: list[int] = []
+    for found in CLUSTER.finditer(text):
+        cluster = unicodedata.normalize("NFC", INVISIBLE.sub("", SPACES.sub(" ", found.group())))
+        plain = "".join(PLAIN.get(c, c) for c in cluster)
+        out.append(plain)
+        offsets += [found.start()] * len(plain)
+    return "".join(out), [*offsets, len(text)]
+
+
+def clean(text: str) -> str:
+    """Return the text in one form; see `cleaned`."""
+    return cleaned(text)[0]
