@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from math import ceil
 
 from scheduler.airtime.figures import ZERO
@@ -96,12 +97,17 @@ def _seconds(goal: Goal, basis: Basis) -> int | None:
 
     For a share s of all own programme, beside other programme of length K: reform / (reform + K) = s.
     """
+    value = Fraction(str(goal.value))  # exact: 340 s and 10 % are 374 s, not 375
     match goal.kind:
         case TargetKind.MINUTES:
-            return ceil(goal.value * 60)
+            return ceil(value * 60)
         case TargetKind.GROWTH:
-            return ceil(basis.base.total_seconds() * (1 + goal.value / _WHOLE)) if basis.base else None
+            return ceil(_exact(basis.base) * (1 + value / _WHOLE)) if basis.base else None
         case TargetKind.SHARE:
-            if not basis.other or goal.value >= _WHOLE:
+            if not basis.other or value >= _WHOLE:
                 return None
-            return ceil(basis.other.total_seconds() * goal.value / (_WHOLE - goal.value))
+            return ceil(_exact(basis.other) * value / (_WHOLE - value))
+
+
+def _exact(length: timedelta) -> Fraction:
+    return Fraction(length // timedelta(milliseconds=1), 1000)
