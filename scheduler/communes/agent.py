@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from scheduler.daysheet import DayDocument, RenderingRef, key_id_of, read_day, verify
+from scheduler.daysheet import DayDocument, RenderingRef, canonical_json, key_id_of, read_day, verify
 from scheduler.files import write_whole
 from scheduler.messages import Message, Refused
 from scheduler.playout.player import Entry, Journal, Output, Player, Shelf
@@ -115,6 +115,22 @@ def enrolled(home: Path) -> Enrolled:
 def shelf_of(home: Path) -> Shelf:
     """Return the shelf of this PC's player."""
     return Shelf(home / "shelf")
+
+
+def rehearsal_of(home: Path, day: date) -> Shelf:
+    """Return a shelf for a rehearsal of one day: this PC's days and sounds, and a journal that begins anew.
+
+    Raises:
+        Refused: there is no document of that day.
+    """
+    real = shelf_of(home)
+    trial = Shelf(home / "rehearsal", real.store)
+    trial.journal_path.unlink(missing_ok=True)
+    document = real.day(day)
+    if document is None:
+        raise Refused("communes.no_day", day=day)
+    write_whole(trial.root / "days" / f"{day.isoformat()}.json", canonical_json(document))
+    return trial
 
 
 def take_pack(pack: Path, shelf: Shelf, key: Ed25519PublicKey, station: str | None = None) -> Taken:

@@ -1,5 +1,6 @@
 """The communes' desk at the centre: a published day as playlist or pack."""
 
+import base64
 from datetime import date
 
 from sqlmodel import Session, col, select
@@ -50,6 +51,15 @@ def pack(house: House, station: str, day: date, lang: str = "vi") -> tuple[str, 
             return file.read()
 
     return daypack.pack_name(document), daypack.build(document, read, scripts, lang, house.zone)
+
+
+def public_key(house: House) -> str:
+    """Return the public key that a commune's PC is enrolled with: base64 of its 32 raw bytes.
+
+    Raises:
+        Refused: this house has no key.
+    """
+    return base64.b64encode(house.signing_key().public_key().public_bytes_raw()).decode()
 
 
 def _published(session: Session, station: str, day: date) -> DayDocument:

@@ -56,6 +56,12 @@ class PlayedDay:
     refused: tuple[Message, ...]
 
 
+def stations(house: House) -> tuple[str, ...]:
+    """Return the codes of all stations, in order."""
+    with house.database.reading() as session:
+        return all_stations(session, ())
+
+
 def shelf_of(house: House, station: str) -> Shelf:
     """Return the shelf of a station's player on this machine; it shares the centre's audio."""
     return Shelf(house.players / station, house.store)
@@ -119,8 +125,10 @@ def play_day(house: House, station: str, day: date, clock: Clock, output: Output
 
     Raises:
         OutsideFailed: journal or file can't be written.
-        Refused: the day document on the shelf is damaged.
+        Refused: the day document on the shelf is damaged, or the clock is simulated and the data real.
     """
+    if clock.kind is ClockKind.SIMULATED and not house.demo:
+        raise Refused("playout.simulated_is_no_airtime")
     path = aired_file(house, station, day)
     shelf = shelf_of(house, station)
     refused: tuple[Message, ...] = ()
@@ -139,7 +147,12 @@ def play_day(house: House, station: str, day: date, clock: Clock, output: Output
             poll_seconds=None if simulated else 1.0,
             zone=house.zone,
         )
-        player.run(end_of(house, station, day))
+        try:
+            player.run(end_of(house, station, day))
+        except KeyboardInterrupt:
+            if not simulated:
+                player.stop()
+            raise
         into.close()
         refused = player.refused
     file = path if output is None and path.exists() else None

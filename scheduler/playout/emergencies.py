@@ -14,6 +14,7 @@ from scheduler.daysheet import EmergencyOrder, RenderingRef, canonical_json, rea
 from scheduler.messages import Refused
 from scheduler.playout.desk import all_stations, shelf_of
 from scheduler.records.account import Role, require
+from scheduler.records.audio import Rendering, Take
 from scheduler.records.house import House
 from scheduler.records.slot import Emergency
 
@@ -46,6 +47,23 @@ def require_right(house: House, by: int) -> None:
     """
     with house.database.reading() as session:
         require(session, by, Role.EMERGENCY)
+
+
+def spoken_of(house: House, title: str, text: str, script: str, take_id: int) -> Spoken:
+    """Return an emergency's words with the take that the studio made of them.
+
+    Raises:
+        Refused: there is no such take.
+    """
+    with house.database.reading() as session:
+        take = session.get(Take, take_id)
+        if take is None:
+            raise Refused("playout.emergency_silent", title=title)
+        query = select(Rendering).where(Rendering.take_id == take_id).order_by(Rendering.profile)
+        refs = tuple(
+            RenderingRef(r.profile, r.format, r.sha256, r.size_bytes, r.milliseconds) for r in session.exec(query)
+        )
+        return Spoken(title, text, script, take_id, take.voice, take.milliseconds, refs)
 
 
 def order_emergency(

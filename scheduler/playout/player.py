@@ -75,7 +75,8 @@ class Player:
         self._counted_ms = round(self._boot_seconds * 1000)
         self._heard = Heard()
         for entry in journal.before.entries:
-            self._heard.note(entry)
+            if entry.clock is clock.kind:  # what a simulated day played was never on air
+                self._heard.note(entry)
         self._on_air: OnAir | None = None
         self._entry: Entry | None = None
         self._played_ms = 0

@@ -1,0 +1,159 @@
+"""Commands for communes: playlist and pack at the centre; `commune` on a commune's PC, with the base install alone."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from scheduler.cli.common import DAY, App, as_json, json_option, language, pass_app, say, t, table
+from scheduler.communes import agent
+from scheduler.communes.playlists import FORMATS
+from scheduler.communes.receipts import write_receipt
+from scheduler.files import write_whole
+from scheduler.messages import WrongUse
+from scheduler.playout.journal import as_rows, read_journal, read_whole
+from scheduler.playout.outputs import Output
+from scheduler.timekeeping import STATION_ZONE, Clock, SimulatedClock, SystemClock, at
+
+FOLDER = click.Path(path_type=Path)
+
+
+@click.command(help=t("cli.about_playlist"))
+@click.argument("station")
+@click.option("--date", "day", type=DAY, default=None, help=t("cli_communes.option_date"))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="m3u8", help=t("cli_communes.option_format"))
+@click.option("-o", "--output", type=FOLDER, default=None, help=t("cli_communes.option_output"))
+@pass_app
+def playlist(app: App, station: str, day: date | None, form: str, output: Path | None) -> None:
+    """Print a station's playlist, or write it to a file."""
+    from scheduler.communes import desk  # noqa: PLC0415 - a commune's PC has no records
+
+    data = desk.playlist(app.house(), station, day or app.today(), form, language())
+    if output is None:
+        click.echo(data, nl=False)
+    else:
+        write_whole(output, data)
+        say("cli_communes.written", file=str(output))
+
+
+@click.command(help=t("cli.about_pack"))
+@click.argument("station")
+@click.option("--date", "day", type=DAY, default=None, help=t("cli_communes.option_date"))
+@click.option("-o", "--output", type=FOLDER, default=None, help=t("cli_communes.option_folder"))
+@pass_app
+def pack(app: App, station: str, day: date | None, output: Path | None) -> None:
+    """Write a station's pack."""
+    from scheduler.communes import desk  # noqa: PLC0415 - a commune's PC has no records
+
+    house = app.house()
+    name, data = desk.pack(house, station, day or app.today(), language())
+    path = (output or house.home / "packs") / name
+    write_whole(path, data)
+    say("cli_communes.packed", file=str(path), megabytes=len(data) / 1e6)
+    say("cli_communes.key", station=station, key=desk.public_key(house))
+
+
+@click.group(help=t("cli.about_commune"))
+def commune() -> None:
+    """Run the agent on a commune's PC."""
+
+
+@commune.command("enrol", help=t("cli_communes.enrol"))
+@click.argument("station")
+@click.argument("key")
+@pass_app
+def commune_enrol(app: App, station: str, key: str) -> None:
+    """Write down who this PC plays for."""
+    who = agent.enrol(app.home, station, key)
+    say("cli_communes.enrolled", station=station, fingerprint=agent.fingerprint_of(who.key))
+
+
+@commune.command("pull", help=t("cli_communes.pull"))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@json_option
+@pass_app
+def commune_pull(app: App, file: Path, json: bool) -> None:
+    """Take a pack in."""
+    who = agent.enrolled(app.home)
+    taken = agent.take_pack(file, agent.shelf_of(app.home), who.key, who.station)
+    if json:
+        as_json(taken)
+    else:
+        section = "taken" if taken.newer else "had_newer"
+        say(f"cli_communes.{section}", station=taken.station, day=taken.day, revision=taken.revision, files=taken.files)
+
+
+@commune.command("status", help=t("cli_communes.status"))
+@json_option
+@pass_app
+def commune_status(app: App, json: bool) -> None:
+    """Tell how this PC stands."""
+    who, shelf = agent.enrolled(app.home), agent.shelf_of(app.home)
+    found = agent.status(shelf, read_journal(shelf.journal_path), SystemClock().now(), who)
+    if json:
+        as_json(found)
+        return
+    say("cli_communes.plays_for", station=found.station, fingerprint=agent.fingerprint_of(who.key))
+    heads = [t(f"cli_communes.head_{h}") for h in ("day", "revision", "slots", "missing")]
+    table(heads, [(d.day, d.revision, d.slots, ", ".join(d.missing) or "–") for d in found.days])
+    if found.next_at is not None:
+        say("cli_communes.next", at=found.next_at)
+    for message in found.refused:
+        say(message, err=True)
+
+
+@commune.command("run", help=t("cli_communes.run"))
+@click.option(
+    "--output", type=click.Choice(["soundcard", "file"]), default="soundcard", help=t("cli_communes.option_out")
+)
+@click.option("--rehearse", "day", type=DAY, default=None, help=t("cli_communes.option_rehearse"))
+@pass_app
+def commune_run(app: App, output: str, day: date | None) -> None:
+    """Play until stopped; or rehearse one day at once into a file."""
+    who, shelf = agent.enrolled(app.home), agent.shelf_of(app.home)
+    clock: Clock = SystemClock() if day is None else SimulatedClock(at(day, 0))
+    if day is not None:
+        output = "file"
+        shelf = agent.rehearsal_of(app.home, day)
+    today = day or clock.now().astimezone(STATION_ZONE).date()
+    path = app.home / "aired" / f"{who.station}_{today.isoformat()}{'_thu' if day else ''}.mp3"
+    until = at(today, 24 * 60) if output == "file" else _for_ever(clock.now())
+    mark = read_whole(shelf.journal_path).mark
+    into = _output(output, path, mark)
+    player = agent.player_of(shelf, who, into, clock)
+    say("cli_communes.running", station=who.station, err=True)
+    try:
+        player.run(until)
+    except KeyboardInterrupt:
+        player.stop()
+        raise
+    into.close()
+    if path.exists():
+        say("cli_communes.written", file=str(path))
+
+
+@commune.command("receipt", help=t("cli_communes.receipt"))
+@click.argument("file", type=FOLDER)
+@pass_app
+def commune_receipt(app: App, file: Path) -> None:
+    """Write what this PC played into a file for the district."""
+    who, shelf = agent.enrolled(app.home), agent.shelf_of(app.home)
+    rows = as_rows(read_journal(shelf.journal_path))
+    if not rows:
+        raise WrongUse("cli_communes.nothing_played")
+    write_whole(file, write_receipt(who.station, rows))
+    say("cli_communes.written", file=str(file))
+
+
+def _output(name: str, path: Path, mark: int) -> Output:
+    if name == "soundcard":
+        from scheduler.playout.outputs.soundcard import SoundCardOutput  # noqa: PLC0415 - opens a device's library
+
+        return SoundCardOutput()
+    from scheduler.playout.outputs.mp3file import FileOutput  # noqa: PLC0415 - only when asked for
+
+    return FileOutput(path, mark)
+
+
+def _for_ever(now: datetime) -> datetime:
+    return now + timedelta(days=36_500)

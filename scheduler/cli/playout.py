@@ -1,0 +1,167 @@
+"""Commands of playout: play, pause, emergency."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from scheduler.cli.breaking_in import break_in
+from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
+from scheduler.messages import Message, WrongUse
+from scheduler.playout import desk, emergencies
+from scheduler.playout.desk import PlayedDay
+from scheduler.playout.entries import Entry, Result
+from scheduler.timekeeping import Clock, SimulatedClock, SystemClock
+
+LARGEST_TEXT_BYTES = 100_000
+OUTPUTS = ("file", "soundcard")
+
+
+@click.command(help=t("cli.about_play"))
+@click.argument("station")
+@click.option("--day", type=DAY, default=None, help=t("cli_playout.option_day"))
+@click.option("--output", type=click.Choice(OUTPUTS), default="file", help=t("cli_playout.option_output"))
+@click.option("--simulated", is_flag=True, help=t("cli_playout.option_simulated"))
+@click.option("--status", is_flag=True, help=t("cli_playout.option_status"))
+@json_option
+@pass_app
+def play(app: App, station: str, day: date | None, output: str, simulated: bool, status: bool, json: bool) -> None:
+    """Play a station's day, or tell what its player did."""
+    house = app.house()
+    day = day or app.today()
+    desk.hand_over(house, station)
+    if status:
+        _show_entries(desk.journal_of(house, station, day), json=json)
+        return
+    real: Clock = SystemClock()
+    clock = SimulatedClock(desk.start_of(house, station, day)) if simulated or house.demo else real
+    if output == "soundcard":
+        from scheduler.playout.outputs.soundcard import SoundCardOutput  # noqa: PLC0415 - opens a device's library
+
+        played = desk.play_day(house, station, day, real, SoundCardOutput())
+    else:
+        played = desk.play_day(house, station, day, clock)
+    _show_played(played, json=json)
+
+
+@click.command(help=t("cli.about_pause"))
+@click.argument("station")
+@click.argument("window")
+@click.option("--reason", required=True, help=t("cli_playout.option_reason"))
+@click.option("--note", default="", help=t("cli_playout.option_note"))
+@click.option("--day", type=DAY, default=None, help=t("cli_playout.option_day"))
+@pass_app
+def pause(app: App, station: str, window: str, reason: str, note: str, day: date | None) -> None:
+    """Let a window not run on one day."""
+    day = day or app.today()
+    desk.pause(app.house(), station, window, day, reason, note, app.actor())
+    say("cli_playout.paused", station=station, window=window, day=day, reason=reason)
+
+
+@click.command(help=t("cli.about_emergency"))
+@click.argument("text", required=False)
+@click.option("--station", "stations", multiple=True, help=t("cli_playout.option_stations"))
+@click.option("--title", default="", help=t("cli_playout.option_title"))
+@click.option(
+    "--repeat", type=click.IntRange(1, emergencies.MOST_REPEATS), default=2, help=t("cli_playout.option_repeat")
+)
+@click.option("--minutes", type=click.IntRange(1, 24 * 60), default=30, help=t("cli_playout.option_minutes"))
+@click.option("--drill", is_flag=True, help=t("cli_playout.option_drill"))
+@click.option("--list", "listing", is_flag=True, help=t("cli_playout.option_list"))
+@click.option("--stand-down", "code", metavar="CODE", default=None, help=t("cli_playout.option_stand_down"))
+@json_option
+@pass_app
+def emergency(
+    app: App,
+    text: str | None,
+    stations: tuple[str, ...],
+    title: str,
+    repeat: int,
+    minutes: int,
+    drill: bool,
+    listing: bool,
+    code: str | None,
+    json: bool,
+) -> None:
+    """Break in, now: TEXT, or a file that holds it."""
+    house = app.house()
+    if listing:
+        _show_orders(app, json=json)
+        return
+    if code is not None:
+        order = emergencies.stand_down(house, code, app.actor(), app.now())
+        say("cli_playout.stood_down", code=order.id)
+        return
+    if text is None:
+        raise WrongUse("cli_playout.no_text")
+    valid = timedelta(minutes=minutes)
+    order, unread = break_in(
+        house, _text(text), stations, app.now(), app.actor(), title=title, repeat=repeat, valid=valid, drill=drill
+    )
+    if json:
+        as_json(order)
+    else:
+        length = timedelta(milliseconds=order.milliseconds)
+        values = {"code": order.id, "stations": len(order.stations), "repeat": order.repeat, "length": length}
+        say(Message("cli_playout.ordered", values))
+    if unread:
+        say("cli_playout.spelled_out", err=True, words=list(unread))
+
+
+def _text(text: str) -> str:
+    """Return the text, or what the file of that name holds.
+
+    Raises:
+        WrongUse: the file is too large or no text.
+    """
+    path = Path(text)
+    if "\n" in text or len(text) > 255 or not path.is_file():  # noqa: PLR2004 - longer than any file's name
+        return text
+    if path.stat().st_size > LARGEST_TEXT_BYTES:
+        raise WrongUse("cli_playout.no_text_file", file=path.name)
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WrongUse("cli_playout.no_text_file", file=path.name) from error
+
+
+def _show_played(played: PlayedDay, *, json: bool) -> None:
+    if json:
+        as_json(played)
+        return
+    heard = [e for e in played.entries if e.milliseconds]
+    total = timedelta(milliseconds=sum(e.milliseconds for e in heard))
+    left_out = sum(e.outcome is Result.NOT_PLAYED for e in played.entries)
+    for message in played.refused:
+        say(message, err=True)
+    say("cli_playout.played", station=played.station, day=played.day, heard=len(heard), left_out=left_out, length=total)
+    if played.file is not None:
+        say("cli_playout.file", file=str(played.file))
+
+
+def _show_entries(entries: tuple[Entry, ...], *, json: bool) -> None:
+    if json:
+        as_json(entries)
+        return
+    heads = [t(f"cli_playout.head_{h}") for h in ("start", "what", "bulletin", "length", "outcome", "reason")]
+    rows = [
+        (
+            e.started_at,
+            t(f"cli_playout.role_{e.role}"),
+            e.bulletin,
+            timedelta(milliseconds=e.milliseconds),
+            t(f"cli_playout.outcome_{e.outcome}"),
+            " ".join(filter(None, (e.reason, e.cut_by))),
+        )
+        for e in entries
+    ]
+    table(heads, rows)
+
+
+def _show_orders(app: App, *, json: bool) -> None:
+    found = emergencies.orders(app.house())
+    if json:
+        as_json(found)
+        return
+    heads = [t(f"cli_playout.head_{h}") for h in ("code", "start", "until", "stations", "title")]
+    table(heads, [(o.id, o.issued_at, o.expires_at, len(o.stations), o.title) for o in found])

@@ -1,0 +1,285 @@
+"""The centre's desk: shelves filled from records, days played and resumed, emergencies, pauses."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from hashlib import sha256
+
+import pytest
+from player_station import DAY, STATION, PlayerStation
+
+from scheduler.daysheet import canonical_json, content_of, signed
+from scheduler.messages import Refused
+from scheduler.playout import desk, emergencies
+from scheduler.playout.cue import Role
+from scheduler.records.account import Role as Right
+from scheduler.records.audio import Rendering, Take, VoiceKind
+from scheduler.records.slot import Emergency, PublishedDay
+from scheduler.records.station import Station, StationKind, Window
+from scheduler.records.unit import Unit
+from scheduler.timekeeping import SimulatedClock, at
+
+OTHER = "nghia-hung"
+
+
+@pytest.fixture
+def station(house, administrator, tmp_path):
+    """The station's sounds in the house's store and two stations in its network; signs with the house's key."""
+    made = PlayerStation(tmp_path / "unused")
+    made.key, made.public = house.signing_key(), house.signing_key().public_key()
+    made.shelf = desk.shelf_of(house, STATION)
+    written = {"written_at": at(DAY, 0), "written_by": administrator}
+    with house.database.writing() as session:
+        unit = Unit(code="x", name="Nghĩa Hải", kind="commune", valid_from=date(2000, 1, 1), **written)
+        session.add(unit)
+        session.flush()
+        for code in (STATION, OTHER):
+            row = Station(code=code, name=code, kind=StationKind.COMMUNE, unit_id=unit.id, **written)
+            session.add(row)
+            session.flush()
+            times = {"weekdays": "1234567", "starts_minute": 300, "minutes": 30, "gap_seconds": 4}
+            sounds = {"tune_seconds": 12, "opening_seconds": 6, "closing_seconds": 6}
+            session.add(Window(station_id=row.id, code="sang", name="Sáng", **times, **sounds, **written))
+    return made
+
+
+@pytest.fixture
+def publish(house, station, administrator):
+    """Write a revision of the station's day into the records."""
+
+    def write(slots, revision=1, day=DAY):
+        bare = station.document(slots, counter=revision)
+        document = signed(replace(bare, day=day), station.key)
+        with house.database.writing() as session:
+            found = session.exec(desk.select(Station).where(Station.code == STATION)).one()
+            session.add(
+                PublishedDay(
+                    station_id=found.id,
+                    day=day,
+                    revision=revision,
+                    counter=revision,
+                    provisional=False,
+                    content_sha256=sha256(content_of(document)).hexdigest(),
+                    document=canonical_json(document).decode(),
+                    written_at=at(DAY, 0),
+                    written_by=administrator,
+                )
+            )
+        return document
+
+    return write
+
+
+@pytest.fixture
+def spoken(house, station, administrator):
+    """An emergency's take and rendering in records and store."""
+    ref = station.rendering(20_400, 999)
+    written = {"written_at": at(DAY, 0), "written_by": administrator, "loudness_lufs": -16.0, "true_peak_dbtp": -1.5}
+    with house.database.writing() as session:
+        take = Take(
+            script_sha256="s" * 64,
+            sha256="f" * 64,
+            size_bytes=1,
+            milliseconds=20_400,
+            voice="espeak/vi",
+            voice_version="1",
+            voice_kind=VoiceKind.SYNTHETIC,
+            words_per_minute=120,
+            **written,
+        )
+        session.add(take)
+        session.flush()
+        session.add(
+            Rendering(
+                take_id=take.id,
+                profile="loa",
+                format="mp3",
+                sha256=ref.sha256,
+                size_bytes=ref.size_bytes,
+                milliseconds=ref.milliseconds,
+                **written,
+            )
+        )
+        take_id = take.id
+    return emergencies.spoken_of(house, "Cảnh báo", "Gió cấp 8.", "gió cấp tám.", take_id)
+
+
+def played(house, station=STATION, day=DAY):
+    return desk.play_day(house, station, day, SimulatedClock(desk.start_of(house, station, day)))
+
+
+def test_the_newest_revision_is_handed_over_and_again_nothing_changes(house, station, publish):
+    publish([station.slot("a", 301)])
+    newest = publish([station.slot("b", 301)], revision=2)
+
+    first, second = desk.hand_over(house, STATION), desk.hand_over(house, STATION, DAY)
+
+    assert (first.days, second.days) == (1, 0)
+    assert station.shelf.day(DAY) == newest
+    assert desk.stations(house) == (STATION, OTHER)
+
+
+def test_a_day_is_played_into_one_file_and_not_again(house, station, publish):
+    publish([station.slot("a", 301), station.slot("b", 303)])
+    desk.hand_over(house, STATION)
+
+    first, second = played(house), played(house)
+
+    assert first.file == desk.aired_file(house, STATION, DAY)
+    assert first.file.stat().st_size > 0
+    assert [(e.slot, e.outcome.value) for e in first.entries if e.slot] == [("a", "played"), ("b", "played")]
+    assert second.entries == first.entries
+
+
+def test_a_second_day_gets_a_file_of_its_own(house, station, publish):
+    publish([station.slot("a", 301)])
+    tomorrow = DAY + timedelta(days=1)
+    later = [replace(station.slot("n", 301), starts_at=at(tomorrow, 301))]
+    bare = station.document(later)
+    window = replace(bare.windows[0], starts_at=at(tomorrow, 300))
+    station.shelf.put_day(
+        signed(replace(bare, day=tomorrow, windows=(window,), counter=9), station.key), station.public
+    )
+    desk.hand_over(house, STATION)
+
+    both = [played(house), played(house, day=tomorrow)]
+
+    assert [[e.slot for e in day.entries if e.slot] for day in both] == [["a"], ["n"]]
+    assert both[0].file.read_bytes() == both[1].file.read_bytes()
+
+
+def test_a_day_without_a_document_leaves_no_file(house, station):
+    day = played(house)
+
+    assert (day.file, day.entries) == (None, ())
+
+
+def test_a_simulated_day_is_refused_on_real_data(house, station, publish):
+    with pytest.raises(Refused, match="sample data"):
+        played(replace(house, demo=False))
+
+
+def test_an_emergency_is_kept_signed_and_breaks_in_on_every_station(house, station, publish, spoken, administrator):
+    publish([station.slot("a", 301)])
+    desk.hand_over(house, STATION)
+
+    order = emergencies.order_emergency(house, spoken, (), at(DAY, 301.5), administrator, repeat=2)
+    again = emergencies.order_emergency(house, spoken, (), at(DAY, 301.5), administrator, repeat=2)
+    day = played(house)
+
+    assert order == again
+    assert order.stations == (STATION, OTHER)
+    assert emergencies.orders(house) == (order,)
+    assert [(e.part, e.milliseconds, e.bulletin) for e in day.entries if e.role == Role.EMERGENCY] == [
+        (1, 20_400, order.id),
+        (2, 20_400, order.id),
+    ]
+    assert next(e.milliseconds for e in day.entries if e.slot == "a") == 30_000
+    assert [e.role for e in played(house, OTHER).entries] == ["emergency", "emergency"]
+
+
+def test_an_order_reaches_a_shelf_that_missed_it_when_days_are_handed_over(
+    house, station, publish, spoken, administrator
+):
+    order = emergencies.order_emergency(house, spoken, [STATION], at(DAY, 301), administrator)
+    (station.shelf.root / "emergencies" / f"{order.id}.json").unlink()
+
+    assert desk.hand_over(house, STATION).orders == 1
+    assert desk.hand_over(house, OTHER).orders == 0
+    assert station.shelf.orders()[0] == (order,)
+
+
+def test_standing_down_is_kept_and_reaches_the_shelf(house, station, publish, spoken, administrator):
+    order = emergencies.order_emergency(house, spoken, [STATION], at(DAY, 301), administrator)
+
+    ended = emergencies.stand_down(house, order.id, administrator, at(DAY, 300))
+    again = emergencies.stand_down(house, order.id, administrator, at(DAY, 305))
+
+    assert ended == again
+    assert ended.expires_at == at(DAY, 300)
+    assert played(house).entries == ()
+    with house.database.reading() as session:
+        row = session.exec(desk.select(Emergency)).one()
+        assert (row.stood_down_at, row.written_by) == (at(DAY, 300), administrator)
+
+
+def test_only_who_has_the_right_orders_or_stands_down(house, station, spoken):
+    from scheduler.administration import accounts
+
+    with house.database.writing() as session:
+        operator = accounts.ensure(session, "operator", at(DAY, 0), (Right.OPERATOR,))
+        warden = accounts.ensure(session, "warden", at(DAY, 0), (Right.EMERGENCY,))
+
+    with pytest.raises(Refused, match="emergency"):
+        emergencies.require_right(house, operator)
+    with pytest.raises(Refused, match="emergency"):
+        emergencies.order_emergency(house, spoken, (), at(DAY, 301), operator)
+    order = emergencies.order_emergency(house, spoken, (), at(DAY, 301), warden)
+    with pytest.raises(Refused, match="emergency"):
+        emergencies.stand_down(house, order.id, operator, at(DAY, 301))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"stations": ["khong-co"]}, "no station"),
+        ({"repeat": 0}, "1 to 20"),
+        ({"valid": timedelta(0)}, "1 to 20"),
+        ({"spoken": {"renderings": ()}}, "no take"),
+    ],
+)
+def test_an_impossible_emergency_is_refused_and_nothing_kept(house, station, spoken, administrator, change, sentence):
+    said = replace(spoken, **change.pop("spoken", {}))
+    stations = change.pop("stations", ())
+
+    with pytest.raises(Refused, match=sentence):
+        emergencies.order_emergency(house, said, stations, at(DAY, 301), administrator, **change)
+    assert emergencies.orders(house) == ()
+
+
+def test_unknown_takes_and_orders_are_sentences(house, station, administrator):
+    with pytest.raises(Refused, match="no take"):
+        emergencies.spoken_of(house, "x", "x", "x", 99)
+    with pytest.raises(Refused, match="no emergency"):
+        emergencies.stand_down(house, "KC-0", administrator, at(DAY, 0))
+    with pytest.raises(Refused, match="no station"):
+        desk.hand_over(house, "khong-co")
+
+
+def test_a_pause_reaches_the_player_with_who_ordered_it(house, station, publish, administrator):
+    publish([station.slot("a", 301)])
+    desk.hand_over(house, STATION)
+
+    desk.pause(house, STATION, "sang", DAY, "co_tang", "đám tang ông A", administrator)
+
+    assert [(e.slot, e.reason) for e in played(house).entries] == [("a", "co_tang")]
+    assert station.shelf.pauses()[0].by == administrator
+
+
+@pytest.mark.parametrize(("window", "reason", "sentence"), [("toi", "co_tang", "sang"), ("sang", "buon", "co_tang")])
+def test_a_pause_of_nothing_known_names_what_there_is(house, station, administrator, window, reason, sentence):
+    with pytest.raises(Refused, match=sentence):
+        desk.pause(house, STATION, window, DAY, reason, "", administrator)
+
+
+def test_the_communes_desk_packs_what_was_published(house, station, publish, tmp_path):
+    from scheduler.communes import agent
+    from scheduler.communes import desk as communes
+
+    document = publish([station.slot("a", 301)])
+    name, data = communes.pack(house, STATION, DAY)
+    (tmp_path / name).write_bytes(data)
+    pc = tmp_path / "pc"
+    who = agent.enrol(pc, STATION, communes.public_key(house))
+
+    taken = agent.take_pack(tmp_path / name, agent.shelf_of(pc), who.key, STATION)
+
+    assert (taken.newer, taken.files) == (True, 4)
+    assert agent.shelf_of(pc).day(DAY) == document
+    assert communes.playlist(house, STATION, DAY, "m3u8").startswith(b"#EXTM3U")
+    with pytest.raises(Refused, match="no day document"):
+        communes.playlist(house, OTHER, DAY, "m3u8")
+    with pytest.raises(Refused, match="no station"):
+        communes.pack(house, "khong-co", DAY)
+    house.store.path(document.slots[0].renderings[0].sha256, "mp3").unlink()
+    with pytest.raises(Refused, match="audio check"):
+        communes.pack(house, STATION, DAY)
