@@ -121,8 +121,8 @@ def fill_network(house, by):
             )
         for code, topic, genre in (A, B, K):
             bulletin = Bulletin(
-                code=code, source_key=code, state=BulletinState.APPROVED, title=f"=Tin {code}", topic=topic, genre=genre,
-                author="Phòng Nội vụ", **written,
+                code=code, source_key=code, state=BulletinState.APPROVED, title=f"=Tin {code}", topic=topic,
+                genre=genre, author="Phòng Nội vụ", **written,
             )  # fmt: skip
             bulletins[code] = add(bulletin)
             sound = {"size_bytes": 1, "milliseconds": 1000, "loudness_lufs": -16.0, "true_peak_dbtp": -1.5, **written}

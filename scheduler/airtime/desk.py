@@ -225,12 +225,13 @@ def _stations(session: Session, station: str | None) -> list[tuple[int, str]]:
 def _links(session: Session, station_id: int, station: str) -> Iterator[proof.Link]:
     table: Any = Airing.__table__  # type: ignore[attr-defined]  # SQLModel hides the table of a model
     query = select(table).where(table.c.station_id == station_id).order_by(table.c.position)
-    for row in session.execute(query.execution_options(yield_per=1000)).mappings():
-        record = dict(row)
-        for name in ("id", "station_id", "content_sha256"):
-            del record[name]
-        link = record.pop("hash")
-        yield proof.Link(record["position"], {**record, "station": station}, link)
+    with session.execute(query.execution_options(yield_per=1000)) as result:
+        for row in result.mappings():
+            record = dict(row)
+            for name in ("id", "station_id", "content_sha256"):
+                del record[name]
+            link = record.pop("hash")
+            yield proof.Link(record["position"], {**record, "station": station}, link)
 
 
 def _last(session: Session, station_id: int) -> tuple[int, str] | None:
