@@ -1,0 +1,69 @@
+"""One timetable at a time: a file lock beside an SQLite database, an advisory lock in PostgreSQL.
+
+Both vanish with the process that holds them, however it ends.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+
+from scheduler.messages import Refused
+from scheduler.records.house import House
+
+LOCK_FILE = "timetable.lock"
+_ADVISORY_KEY = 0x5C4ED01E
+"""Any constant of our own; PostgreSQL's advisory locks are numbered, per database."""
+
+
+@contextmanager
+def the_only_timetable(house: House) -> Iterator[None]:
+    """Hold the timetable's lock of this installation.
+
+    Raises:
+        Refused: another timetable holds it.
+    """
+    held = _file_lock(house.home / LOCK_FILE) if house.database.is_sqlite else _advisory_lock(house)
+    with held:
+        yield
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if not _try_lock(file):
+            raise Refused("timetable.taken")
+        yield
+    finally:
+        os.close(file)  # closing lets go of the lock
+
+
+def _try_lock(file: int) -> bool:
+    try:
+        if os.name == "nt":
+            import msvcrt  # noqa: PLC0415 - Windows alone has it
+
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # typed on Windows only
+        else:
+            import fcntl  # noqa: PLC0415 - Windows has none
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False  # another holds it: what flock and locking answer
+    return True
+
+
+@contextmanager
+def _advisory_lock(house: House) -> Iterator[None]:
+    with house.database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        got = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY_KEY}).scalar()
+        if not got:
+            raise Refused("timetable.taken")
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY_KEY})

@@ -1,0 +1,124 @@
+"""What every page shares: the language, the template engine, 'today', and the page around the content."""
+
+import csv
+from datetime import date, datetime, timedelta
+from functools import cache, partial
+from importlib import resources
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from scheduler import __version__
+from scheduler.administration.house import House
+from scheduler.messages import LANGUAGES, Message, render, sentence, show
+from scheduler.timekeeping import Clock
+
+COOKIE = "lang"
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+class Screen:
+    """Renders pages for one house and clock; holds no state of a request."""
+
+    def __init__(self, house: House, clock: Clock) -> None:
+        self.house, self.clock = house, clock
+        self.templates = Environment(
+            loader=PackageLoader("scheduler.web"),
+            autoescape=select_autoescape(["html"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def now(self) -> datetime:
+        """Return the clock's time, UTC."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """Return the station's local date; on sample data the simulated day."""
+        return self.now().astimezone(self.house.zone).date()
+
+    def page(self, request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:  # noqa: ANN401 - what the template names
+        """Return a page in the reader's language; a language asked for by `?lang=` is remembered in a cookie."""
+        lang = language_of(request, self.house)
+        text = self.templates.get_template(template).render(
+            **values,
+            t=partial(words, lang=lang),
+            show=partial(show, lang=lang),
+            clock=partial(self._clock, seconds=False),
+            clock_seconds=partial(self._clock, seconds=True),
+            long_day=partial(long_day, lang=lang),
+            topic=partial(topic_name, lang=lang),
+            lang=lang,
+            other_lang="en" if lang == "vi" else "vi",
+            with_query=partial(_with_query, request),
+            path=request.url.path,
+            demo=self.house.demo,
+            today=self.today(),
+            now=self.now(),
+            version=__version__,
+        )
+        headers = {"Cache-Control": "no-cache", "Content-Language": lang, "Vary": "Cookie"}
+        response = HTMLResponse(text, status, headers)
+        if request.query_params.get("lang") in LANGUAGES:
+            response.set_cookie(COOKIE, lang, max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
+        return response
+
+    def problem(self, request: Request, status: int, what: str) -> HTMLResponse:
+        """Return a page that says what is wrong, with a way on."""
+        return self.page(request, "problem.html", status, code=status, what=what)
+
+    def _clock(self, moment: datetime, *, seconds: bool) -> str:
+        return f"{moment.astimezone(self.house.zone):{'%H:%M:%S' if seconds else '%H:%M'}}"
+
+
+def language_of(request: Request, house: House) -> str:
+    """Return the reader's language: `?lang=`, else the cookie, else the house's."""
+    for wanted in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+        if wanted in LANGUAGES:
+            return wanted
+    return house.settings.language
+
+
+def words(section: str | Message, *, lang: str, **values: Any) -> str:  # noqa: ANN401 - any value the catalogue can format
+    """Return words of the area "web", or a message of another room."""
+    if isinstance(section, Message):
+        return render(section, lang)
+    return render(f"web.{section}", lang, **values) if values else sentence(f"web.{section}", lang)
+
+
+def long_day(day: date, *, lang: str) -> str:
+    """Write a date with its weekday."""
+    return f"{sentence(f'web.weekday_{day.isoweekday()}', lang)}, {show(day, lang)}"
+
+
+def topic_name(code: str, *, lang: str) -> str:
+    """Return a topic's name; its code when there is none."""
+    return _topics().get(code, {}).get(lang, code)
+
+
+def topic_order() -> tuple[str, ...]:
+    """Return the codes of the main topics in the plan's order."""
+    return tuple(code for code in _topics() if "." not in code)
+
+
+@cache
+def _topics() -> dict[str, dict[str, str]]:
+    text = resources.files("scheduler").joinpath("data", "topics.tsv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines(), delimiter="\t")
+    return {row["code"]: {"vi": row["name_vi"], "en": row["name_en"]} for row in rows}
+
+
+def _with_query(request: Request, **changes: str) -> str:
+    """Return this page's address with some query values changed."""
+    query = {**request.query_params, **changes}
+    return f"{request.url.path}?{urlencode(query)}"
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """Return the Monday and the Sunday around a day."""
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)

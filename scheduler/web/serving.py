@@ -1,0 +1,72 @@
+"""Serving: uvicorn on a socket of our own, so that a taken port is one sentence and Ctrl-C is quiet."""
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from scheduler.administration.house import House
+from scheduler.messages import OutsideFailed
+from scheduler.timekeeping import Clock
+from scheduler.web.app import create_app
+
+Announce = Callable[[str], None]
+"""Told the address once pages are answered."""
+
+
+def serve_house(house: House, clock: Clock, host: str, port: int, announce: Announce) -> None:
+    """Serve a house's pages until Ctrl-C.
+
+    Args:
+        house: what is shown.
+        clock: says what 'today' is.
+        host: the address to bind.
+        port: TCP; 0 for any that is free.
+        announce: told the address, `http://127.0.0.1:8023/`, once pages are answered.
+
+    Raises:
+        OutsideFailed: the port is taken, or the address isn't this machine's.
+    """
+    bound = bind(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}/"
+    config = uvicorn.Config(
+        create_app(house, clock),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=2,
+    )
+    try:
+        _Server(config, lambda: announce(address)).run(sockets=[bound])
+    except KeyboardInterrupt:
+        return  # uvicorn has closed everything and hands the signal on; the command is simply done
+    finally:
+        bound.close()
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a listening socket.
+
+    Raises:
+        OutsideFailed: it can't be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise OutsideFailed("cli_serve.no_port", host=host, port=str(port), why=error.strerror or str(error)) from error
+
+
+class _Server(uvicorn.Server):
+    """Says when it has started."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._tell()
