@@ -57,10 +57,12 @@ class App:
     Attributes:
         home: the folder of config, database, audio.
         login: who acts; None is the OS user.
+        home_given: the folder was named, by --home or the environment.
     """
 
     home: Path
     login: str | None = None
+    home_given: bool = True
     _house: "House | None" = None
 
     def house(self) -> "House":
@@ -74,6 +76,10 @@ class App:
         if self._house is None:
             self._house = desk.open_house(self.home)
         return self._house
+
+    def use(self, house: "House") -> None:
+        """Go on with a house that a command has just made."""
+        self._house = house
 
     def actor(self) -> int:
         """Return the account that acts.

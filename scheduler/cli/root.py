@@ -75,10 +75,6 @@ def _language(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     return value
 
 
-def _home() -> Path:
-    return Path(os.environ.get(HOME_VARIABLE) or ".")
-
-
 @click.group(cls=Rooms, invoke_without_command=False)
 @click.option("--lang", type=click.Choice(["vi", "en"]), is_eager=True, expose_value=False, callback=_language)
 @click.option("--home", type=click.Path(path_type=Path), default=None)
@@ -87,7 +83,8 @@ def _home() -> Path:
 @click.pass_context
 def scheduler(ctx: click.Context, home: Path | None, login: str | None) -> None:
     """Xếp lịch phát thanh · Broadcast scheduler of a district radio and its commune loudspeakers."""
-    ctx.obj = App(home or _home(), login)
+    named = home or os.environ.get(HOME_VARIABLE)
+    ctx.obj = App(Path(named or "."), login, named is not None and named != "")
 
 
 def command_at(*path: str) -> Any:  # noqa: ANN401 - a click command of any kind
