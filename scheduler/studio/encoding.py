@@ -11,6 +11,7 @@ import soundfile
 from scheduler.messages import OutsideFailed
 from scheduler.studio.mastering import RATE, Mastered, Target, level
 from scheduler.studio.metering import Loudness, measure, to_wave
+from scheduler.studio.tagging import Label
 from scheduler.studio.voices.contract import Samples, Speech
 
 with warnings.catch_warnings():
@@ -65,11 +66,22 @@ class Encoded:
         return len(self.frames) // FRAME_BYTES * FRAME_MS
 
 
-def encode_take(samples: Samples, rate: int = RATE) -> bytes:
-    """Return mono 16-bit sound as FLAC; the same samples give the same bytes."""
+def encode_take(samples: Samples, rate: int = RATE, label: Label | None = None) -> bytes:
+    """Return mono 16-bit sound as FLAC with its label as comments; the same of both gives the same bytes."""
     file = io.BytesIO()
-    soundfile.write(file, samples, rate, format="FLAC", subtype="PCM_16")
+    with soundfile.SoundFile(file, "w", rate, 1, "PCM_16", format="FLAC") as flac:
+        for comment, text in _comments(label).items():
+            setattr(flac, comment, text)
+        flac.write(samples)
     return file.getvalue()
+
+
+def _comments(label: Label | None) -> dict[str, str]:
+    if label is None:
+        return {}
+    said = {"title": label.title, "artist": label.voice, "genre": label.topic, "album": label.code}
+    said["comment"] = label.remark
+    return {name: text for name, text in said.items() if text}  # libsndfile refuses empty ones
 
 
 def decode(data: bytes) -> Speech:

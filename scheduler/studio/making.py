@@ -120,7 +120,7 @@ def finish(
     """
     encoded = encode_rendering(mastered, target.ceiling_dbtp)
     label = Label(work.title, work.topic, work.code, speaker.voice, speaker.kind)
-    take = keep(store, encode_take(mastered.samples), "flac")
+    take = keep(store, encode_take(mastered.samples, label=label), "flac")
     rendering = keep(store, tagged(encoded.frames, label), FORMAT)
     return Made(work, speaker, take, mastered, rendering, encoded, passed_over)
 

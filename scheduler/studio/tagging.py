@@ -1,4 +1,4 @@
-"""What a file says about itself: ID3v2.3 tags, which old players that read USB sticks understand."""
+"""What a file says about itself; in MP3 by ID3v2.3 tags, which old players that read USB sticks understand."""
 
 import io
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ VOICE_KIND = "VOICE_KIND"
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What every rendering carries; never a station or a state, which change while the file stays.
+    """What takes and renderings carry; never a station or a state, which change while the file stays.
 
     Attributes:
         title: of the bulletin.
@@ -30,6 +30,11 @@ class Label:
     voice: str
     voice_kind: str
 
+    @property
+    def remark(self) -> str:
+        """What a listener to the file should know of the voice: that it is a machine's."""
+        return "giọng đọc tổng hợp" if self.voice_kind == "synthetic" else ""
+
 
 def tagged(frames: bytes, label: Label) -> bytes:
     """Return MPEG frames with an ID3v2.3 tag in front; the same label gives the same bytes."""
@@ -40,8 +45,8 @@ def tagged(frames: bytes, label: Label) -> bytes:
     tags.add(_ID3.TCON(encoding=utf16, text=label.topic))
     tags.add(_ID3.TXXX(encoding=utf16, desc=CODE, text=label.code))
     tags.add(_ID3.TXXX(encoding=utf16, desc=VOICE_KIND, text=label.voice_kind))
-    if label.voice_kind == "synthetic":
-        tags.add(_ID3.COMM(encoding=utf16, lang="vie", desc="", text="giọng đọc tổng hợp"))
+    if label.remark:
+        tags.add(_ID3.COMM(encoding=utf16, lang="vie", desc="", text=label.remark))
     file = io.BytesIO()
     tags.save(file, v1=0, v2_version=3, padding=lambda _: 0)
     return file.getvalue() + frames

@@ -120,6 +120,17 @@ def test_a_take_loses_nothing(mastered):
     assert np.array_equal(back.samples, mastered.samples)
 
 
+def test_a_take_says_what_it_is(mastered):
+    data = encode_take(mastered.samples, label=LABEL)
+
+    with soundfile.SoundFile(io.BytesIO(data)) as flac:
+        said = (flac.title, flac.artist, flac.genre, flac.album, flac.comment)
+
+    assert said == ("Nộp hồ sơ qua mạng", "espeak/vi", "CCHC-06", "B-07", "giọng đọc tổng hợp")
+    assert data == encode_take(mastered.samples, label=LABEL)
+    assert np.array_equal(decode(data).samples, mastered.samples)
+
+
 def test_the_tag_stands_in_front_in_version_2_3_and_players_read_it(encoded):
     data = tagged(encoded.frames, LABEL)
 

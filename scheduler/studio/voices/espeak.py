@@ -93,7 +93,7 @@ class EspeakVoice:
                     return helper
                 _end(helper)
         return subprocess.Popen(
-            [sys.executable, "-E", str(_CHILD), self._voice], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-P", str(_CHILD), self._voice], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
     def _ask(self, helper: "subprocess.Popen[bytes]", text: str) -> tuple[Speech, bool]:

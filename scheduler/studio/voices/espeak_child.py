@@ -12,6 +12,7 @@ line of JSON (`{"bytes": n, "sample_rate": Hz, "last": this process now ends}` o
 import ctypes
 import json
 import os
+import signal
 import sys
 from typing import BinaryIO
 
@@ -123,6 +124,7 @@ def serve(voice: str, requests: BinaryIO, out: BinaryIO, *, once: bool) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer; this process ends with its pipe
     sys.exit(
         serve(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer, once="--once" in sys.argv or not hasattr(os, "fork"))
     )
