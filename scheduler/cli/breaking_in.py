@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from scheduler.daysheet import EmergencyOrder
 from scheduler.messages import Refused, render
-from scheduler.newsroom.reading import Options, Region, read
+from scheduler.newsroom import desk as newsroom
 from scheduler.playout import emergencies
 from scheduler.records.house import House
 from scheduler.studio import desk as studio
@@ -51,12 +51,18 @@ def break_in(
     if not text.strip():
         raise Refused("cli_playout.no_text")
     said = f"{render('cli_playout.drill_announced', 'vi')} {text}" if drill else text
-    settings = house.settings.newsroom
-    script = read(said, Options(Region(settings.region), settings.early_days_mung))
-    named = title or " ".join(text.split())[:LONGEST_TITLE].rsplit(". ", 1)[0]
+    script = newsroom.read_aloud(house, said)
+    named = title or title_of(text)
     outcome = studio.draft_text(house, named, TAKE_CODE, script.text, by, issued_at)
     if outcome.take_id is None:
         raise Refused("playout.emergency_silent", title=named)
     spoken = emergencies.spoken_of(house, named, text, script.text, outcome.take_id)
     order = emergencies.order_emergency(house, spoken, stations, issued_at, by, repeat=repeat, valid=valid, drill=drill)
     return order, tuple(token.written for token in script.unreadable)
+
+
+def title_of(text: str) -> str:
+    """Return an emergency's title: the first sentence that says more than that this is one, shortened at a word."""
+    sentences = [s for s in " ".join(text.split()).split(". ") if not s.isupper()] or [" ".join(text.split())]
+    first = sentences[0].rstrip(".")
+    return first if len(first) <= LONGEST_TITLE else first[:LONGEST_TITLE].rsplit(" ", 1)[0] + "…"

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from scheduler.cli.breaking_in import break_in
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
 from scheduler.messages import Message, WrongUse
 from scheduler.playout import desk, emergencies
@@ -94,6 +93,8 @@ def emergency(
         return
     if text is None:
         raise WrongUse("cli_playout.no_text")
+    from scheduler.cli.breaking_in import break_in  # noqa: PLC0415 - brings the whole studio, `play` needs none of it
+
     valid = timedelta(minutes=minutes)
     order, unread = break_in(
         house, _text(text), stations, app.now(), app.actor(), title=title, repeat=repeat, valid=valid, drill=drill
