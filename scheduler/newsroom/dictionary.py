@@ -150,11 +150,16 @@ def test(house: House) -> tuple[int, tuple[Failure, ...]]:
         words = keeping.lexicon(session)
         own = session.exec(select(LexiconEntry).where(col(LexiconEntry.retired_at).is_(None))).all()
     pairs = [(e.written, e.test_written, e.test_spoken) for e in own if not e.context.startswith("@")]
-    for entry in built_in().entries:
-        sentence, arrow, expected = (s.strip() for s in entry.test.partition("=>"))
-        if arrow and not entry.scope:
-            pairs.append((entry.written, sentence, expected))
+    pairs += [pair for entry in built_in().entries if (pair := pair_of(entry))]
     return len(pairs), tuple(failures(pairs, words, keeping.options(house.settings)))
+
+
+def pair_of(entry: Entry) -> tuple[str, str, str] | None:
+    """Return an entry's name, test sentence and reading, by default its own words; None inside codes and hosts."""
+    if entry.scope or not (entry.test or not entry.context):
+        return None
+    sentence, arrow, expected = (s.strip() for s in entry.test.partition("=>"))
+    return (entry.written, sentence, expected) if arrow else (entry.written, entry.written, entry.spoken)
 
 
 def failures(pairs: list[tuple[str, str, str]], words: Lexicon, options: Options) -> list[Failure]:

@@ -95,14 +95,14 @@ def _letter(word: str, place: Place) -> Said | None:
         heading = LETTER_HEADING.match(place.text, place.at)
         if heading:
             return Said(f"{spell(heading['n'])},", heading.end(), rule="heading")
-    name = LETTERS.get(word.lower())
+    name = word if is_syllable(word) else LETTERS.get(word.lower())
     if name is None:
         return None
     if re.search(r"điểm\s$", place.before, re.IGNORECASE) and re.match(
         r"\s+(?:khoản|điều)\s", place.text[place.at + 1 :], re.IGNORECASE
     ):
         name += ","
-    return Said(name, rule="letter", confidence=0.9)
+    return None if name == word else Said(name, rule="letter", confidence=0.9)
 
 
 def _capitals(word: str, place: Place) -> Said | None:

@@ -41,6 +41,8 @@ def _phone(m: re.Match[str], place: Place) -> str | None:
     called = CALLED.search(place.before)
     written = m.group()
     plain = re.sub(r"\D", "", written)
+    if called and re.search(r"ĐT\s?$", place.before) and len(plain) < len("1022"):
+        return None  # ĐT 490 is a road
     if called or CODED.search(place.before):
         return groups(written) if len(plain) >= 3 or called else None  # noqa: PLR2004 - the shortest short code
     if plain.startswith(("1800", "1900")) and len(plain) in {8, 10}:
