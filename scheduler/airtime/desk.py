@@ -15,7 +15,7 @@ from scheduler.airtime.targeting import list_targets, refresh_target_seconds, se
 from scheduler.messages import Refused
 from scheduler.records import airing as log
 from scheduler.records.account import Role, require
-from scheduler.records.airing import Airing, AiringConflict, AiringSource, Appended
+from scheduler.records.airing import Airing, AiringConflict, AiringOutcome, AiringSource, Appended
 from scheduler.records.audio import Rendering, Take, VoiceKind
 from scheduler.records.bulletin import Bulletin
 from scheduler.records.house import House
@@ -23,7 +23,10 @@ from scheduler.records.slot import Slot, SlotOutcome
 from scheduler.records.station import Station
 
 __all__ = [
+    "AiringOutcome",
+    "AiringSource",
     "AsRun",
+    "VoiceKind",
     "Word",
     "carry_in",
     "check_heads",

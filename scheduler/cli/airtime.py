@@ -1,0 +1,274 @@
+"""Commands of airtime: the log in, outcomes, figures, proof; and targets."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from scheduler.airtime import desk
+from scheduler.airtime.comparing import parse_period
+from scheduler.airtime.figures import Line, Tally
+from scheduler.cli.as_run import as_run
+from scheduler.cli.common import DAY, App, as_json, json_option, language, pass_app, say, t, table
+from scheduler.files import write_whole
+from scheduler.messages import Refused, WrongUse, show
+from scheduler.playout.journal import read_journal
+
+REASONS = (
+    "mat_dien", "mat_mang", "hong_thiet_bi", "thieu_tep", "khan_cap", "co_tang", "lech_dong_ho", "rut_ban_tin", "khac",
+    "chua_ro",
+)  # fmt: skip
+
+
+@click.group(help=t("cli.about_airtime"))
+def airtime() -> None:
+    """The airtime log."""
+
+
+@airtime.command("import", help=t("cli_airtime.about_import"))
+@click.argument("journals", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--agent", is_flag=True, help=t("cli_airtime.option_agent"))
+@json_option
+@pass_app
+def import_journals(app: App, journals: tuple[Path, ...], agent: bool, json: bool) -> None:
+    """Carry players' journals into the log."""
+    source = desk.AiringSource.AGENT if agent else desk.AiringSource.PLAYER
+    done = {}
+    for path in journals:
+        entries = [as_run(entry) for entry in read_journal(path) if not entry.open]
+        done[path.name] = desk.carry_in(app.house(), entries, source, app.actor(), app.now())
+    if json:
+        as_json(done)
+        return
+    for name, result in done.items():
+        say(
+            "cli_airtime.imported",
+            name=name,
+            accepted=result.accepted,
+            repeated=result.repeated,
+            set_aside=result.set_aside,
+        )
+
+
+@airtime.command("enter", help=t("cli_airtime.about_enter"))
+@click.argument("station")
+@click.option("--at", "at_text", required=True, metavar="YYYY-MM-DDTHH:MM[:SS]", help=t("cli_airtime.option_at"))
+@click.option("--seconds", type=float, default=0.0, help=t("cli_airtime.option_seconds"))
+@click.option("--bulletin", default="")
+@click.option("--slot", default="")
+@click.option("--topic", default="KHAC", show_default=True)
+@click.option("--outcome", type=click.Choice([o.value for o in desk.AiringOutcome]), default="aired", show_default=True)
+@click.option("--reason", type=click.Choice(REASONS), default=None)
+@click.option("--voice", type=click.Choice([v.value for v in desk.VoiceKind]), default="live", show_default=True)
+@click.option("--relay", is_flag=True, help=t("cli_airtime.option_relay"))
+@click.option("--corrects", type=click.IntRange(min=1), default=None, help=t("cli_airtime.option_corrects"))
+@click.option("--note", default="")
+@pass_app
+def enter(
+    app: App,
+    station: str,
+    at_text: str,
+    seconds: float,
+    bulletin: str,
+    slot: str,
+    topic: str,
+    outcome: str,
+    reason: str | None,
+    voice: str,
+    relay: bool,
+    corrects: int | None,
+    note: str,
+) -> None:
+    """Enter what a person says went out."""
+    word = desk.Word(
+        station=station,
+        started_at=_moment(app, at_text),
+        milliseconds=round(1000 * seconds),
+        bulletin=bulletin,
+        topic=topic,
+        slot=slot,
+        relay=relay,
+        outcome=desk.AiringOutcome(outcome),
+        reason=reason or "",
+        voice_kind=desk.VoiceKind(voice),
+        corrects=corrects or 0,
+        note=note,
+        clock=app.clock().kind,
+    )
+    result = desk.enter(app.house(), word, desk.AiringSource.TYPED, app.actor(), app.now())
+    if result.set_aside:
+        raise Refused("cli_airtime.entered_otherwise", station=station)
+    say("cli_airtime.entered" if result.accepted else "cli_airtime.entered_before", station=station)
+
+
+@airtime.command("reconcile", help=t("cli_airtime.about_reconcile"))
+@click.option("--from", "first", type=DAY, default=None)
+@click.option("--to", "last", type=DAY, default=None)
+@json_option
+@pass_app
+def reconcile(app: App, first: date | None, last: date | None, json: bool) -> None:
+    """Give slots their outcomes; by default those of the last two weeks."""
+    last = last or app.today()
+    first = first or last - timedelta(days=13)
+    _in_order(first, last)
+    result = desk.reconcile(app.house(), first, last, app.actor(), app.now())
+    if json:
+        as_json(result)
+        return
+    say("cli_airtime.reconciled", first=first, last=last, changed=result.changed)
+    heads = [t("cli_airtime.head_outcome"), t("cli_airtime.head_slots")]
+    table(heads, [(t(f"airtime.outcome_{o}"), n) for o, n in result.outcomes.items()])
+    say("cli_airtime.owed", owed=result.owed, made_good=result.made_good)
+
+
+@airtime.command("tally", help=t("cli_airtime.about_tally"))
+@click.option("--from", "first", type=DAY, default=None)
+@click.option("--to", "last", type=DAY, default=None)
+@click.option("--period", default=None, metavar="2023-07|2023-Q3|…", help=t("cli_airtime.option_period"))
+@click.option("--by", "by", multiple=True, default=("station",), help=t("cli_airtime.option_by"))
+@json_option
+@pass_app
+def tally(app: App, first: date | None, last: date | None, period: str | None, by: tuple[str, ...], json: bool) -> None:
+    """Count the airtime of a period; by default this week's."""
+    if period:
+        asked = parse_period(period)
+        first, last = asked.first_day, asked.last_day
+    today = app.today()
+    first = first or today - timedelta(days=today.weekday())
+    last = last or first + timedelta(days=6)
+    _in_order(first, last)
+    counted = desk.tally(app.house(), first, last, by)
+    if json:
+        as_json(counted)
+    else:
+        show_tally(counted)
+
+
+def show_tally(counted: Tally) -> None:
+    """Print a tally: its lines, the four airtimes by name, targets, and who reported nothing."""
+    say("cli_airtime.tallied", first=counted.first_day, last=counted.last_day)
+    by_topic = counted.by == ("topic",)
+    heads = [t(f"cli_airtime.by_{d}") for d in counted.by]
+    columns = ("planned", "delivered", "measured", "reported", "relay", "airings", "every", "share")
+    heads += [t(f"cli_airtime.head_{h}") for h in columns]
+    rows = [(*line.key, *_cells(line, all_topics=by_topic)) for line in counted.lines]
+    blank = ("",) * (len(counted.by) - 1)
+    table(heads, [*rows, (t("cli_airtime.total"), *blank, *_cells(counted.total, all_topics=by_topic))])
+    click.echo()
+    say("cli_airtime.content", length=counted.content)
+    if counted.district is not None:
+        say("cli_airtime.district", length=counted.district.total, measured=counted.district.measured)
+    own = sum((o.total for o, _ in counted.communes.values()), timedelta(0))
+    relay = sum((r.total for _, r in counted.communes.values()), timedelta(0))
+    say("cli_airtime.communes", own=own, relay=relay)
+    say("cli_airtime.stations", length=counted.stations)
+    if counted.targets:
+        click.echo()
+        heads = [t(f"cli_airtime.head_{h}") for h in ("station", "topic", "goal", "planned", "own", "relay", "reached")]
+        table(heads, [
+            (x.station, x.topic, x.goal, x.planned, _known(x.own, known=x.reported), x.relay, _percent(x.percent))
+            for x in counted.targets
+        ])  # fmt: skip
+    if counted.unreported:
+        say("cli_airtime.unreported", stations=", ".join(counted.unreported), count=len(counted.unreported))
+
+
+@airtime.command("verify", help=t("cli_airtime.about_verify"))
+@click.argument("station", required=False)
+@click.option("--head", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=t("cli_airtime.option_head"))
+@json_option
+@pass_app
+def verify(app: App, station: str | None, head: Path | None, json: bool) -> None:
+    """Prove the log, or name the first row that doesn't hold."""
+    proofs = desk.verify(app.house(), station)
+    checks = desk.check_heads(app.house(), head.read_bytes()) if head else ()
+    if json:
+        as_json({"proofs": proofs, "heads": checks})
+    else:
+        for proof in proofs:
+            found = "holds" if proof.holds else f"broken_{proof.why}"
+            say(f"cli_airtime.{found}", station=proof.station, rows=proof.rows, at=proof.broken_at)
+        for check in checks:
+            found = "head_holds" if check.holds else "head_lost"
+            say(f"cli_airtime.{found}", station=check.head.station, position=check.head.position)
+    broken = sum(not p.holds for p in proofs) + sum(not c.holds for c in checks)
+    if broken:
+        raise Refused("cli_airtime.broken", count=broken)
+
+
+@airtime.command("export", help=t("cli_airtime.about_export"))
+@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@pass_app
+def export(app: App, output: Path) -> None:
+    """Write the signed heads of all logs."""
+    write_whole(output, desk.export_heads(app.house(), app.now()))
+    say("cli_airtime.exported", file=str(output))
+
+
+@click.group(help=t("cli.about_target"))
+def target() -> None:
+    """Airtime targets."""
+
+
+@target.command("set", help=t("cli_airtime.about_target_set"))
+@click.argument("audience")
+@click.option("--topic", default="*", show_default=True)
+@click.option("--kind", type=click.Choice(["minutes", "share", "growth"]), default="minutes", show_default=True)
+@click.option("--value", type=float, required=True, help=t("cli_airtime.option_value"))
+@click.option("--from", "first", type=DAY, required=True)
+@click.option("--to", "last", type=DAY, required=True)
+@pass_app
+def target_set(app: App, audience: str, topic: str, kind: str, value: float, first: date, last: date) -> None:
+    """Set a target."""
+    desk.set_target(app.house(), audience, topic, kind, value, first, last, app.actor(), app.now())
+    say("cli_airtime.target_done", audience=audience, first=first, last=last)
+
+
+@target.command("list", help=t("cli_airtime.about_target_list"))
+@json_option
+@pass_app
+def target_list(app: App, json: bool) -> None:
+    """List targets."""
+    found = desk.list_targets(app.house())
+    if json:
+        as_json(found)
+        return
+    heads = [t(f"cli_airtime.head_{h}") for h in ("audience", "topic", "kind", "value", "first", "last", "stations")]
+    kinds = {k: t(f"cli_airtime.kind_{k}") for k in ("minutes", "share", "growth")}
+    table(heads, [(x.audience, x.topic, kinds[x.kind], x.value, x.first_day, x.last_day, x.stations) for x in found])
+
+
+def _cells(line: Line, *, all_topics: bool) -> tuple[object, ...]:
+    """Return a line's figures; of all topics when the line is one topic, else of reform."""
+    figures = line.every if all_topics else line.reform
+    return (
+        figures.planned,
+        figures.delivered,
+        _known(figures.own.measured, known=line.reported),
+        _known(figures.own.reported, known=line.reported),
+        figures.relay.total,
+        _known(figures.airings, known=line.reported),
+        _known(line.every.own.total, known=line.reported),
+        _percent(line.share_percent),
+    )
+
+
+def _known(value: object, *, known: bool) -> object:
+    return value if known else t("cli_airtime.not_told")
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{show(value, language())} %"
+
+
+def _moment(app: App, text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUse("cli_airtime.no_moment", text=text) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=app.house().zone)
+
+
+def _in_order(first: date, last: date) -> None:
+    if last < first:
+        raise WrongUse("airtime.period_reversed", first=first, last=last)

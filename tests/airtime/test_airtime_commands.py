@@ -1,0 +1,148 @@
+"""The commands of airtime and target as they are typed, on the small log."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+import sample_log
+
+from scheduler.administration import desk as administration
+from scheduler.cli.common import run
+from scheduler.cli.root import scheduler
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A home whose 'today' is the Wednesday after the small log."""
+    house = administration.init(tmp_path, "chi-huy", sample_log.AFTER, demo_today=date(2023, 7, 12))
+    sample_log.fill(house, 2)
+    return tmp_path
+
+
+@pytest.fixture
+def typed(home, capsys):
+    """Type a command; returns its exit code, and what it said."""
+
+    def type_in(*words):
+        code = run(scheduler, ["--lang", "en", "--home", str(home), "--as", "chi-huy", *words])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return type_in
+
+
+def test_reconcile_says_what_became_of_the_slots(typed):
+    code, out, _ = typed("airtime", "reconcile")
+
+    assert code == 0
+    assert ["unreported", "1"] in [line.split() for line in out.splitlines()]
+    assert "3 more airing(s) owed" in out
+
+
+def test_tally_names_the_four_airtimes_and_the_silent_station(typed):
+    code, out, _ = typed("airtime", "tally", "--from", "2023-07-10", "--to", "2023-07-16")
+
+    assert code == 0
+    assert "(a) content minutes: 03:40" in out
+    assert "(b) district airtime: 05:40" in out
+    assert "own play 04:30, relay 03:10" in out
+    assert "(d) station-minutes: 13:20" in out
+    silent = next(line for line in out.splitlines() if line.startswith("nghia-lac"))
+    assert "unreported" in silent
+    assert "Nothing reported (1 stations): nghia-lac" in out
+
+
+def test_tally_as_json_has_exact_seconds(typed):
+    code, out, _ = typed("airtime", "tally", "--period", "2023-07", "--by", "topic", "--json")
+
+    lines = {line["key"][0]: line for line in json.loads(out)["lines"]}
+    assert code == 0
+    assert lines["CCHC-08"]["every"]["own"] == {"measured": 100.0, "reported": 150.0, "assumed": 0.0}
+
+
+def test_tally_in_vietnamese(home, capsys):
+    run(scheduler, ["--lang", "vi", "--home", str(home), "--as", "chi-huy", "airtime", "tally", "--by", "topic"])
+
+    out = capsys.readouterr().out
+    assert "Thời lượng CCHC 10/07/2023 – 16/07/2023" in out
+    assert "chưa báo" not in out.split("(a)")[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--period", "2023-14"), ("--from", "2023-07-12", "--to", "2023-07-10"), ("--by", "weather")],
+)
+def test_a_tally_of_nothing_sensible_is_wrong_use(typed, words):
+    assert typed("airtime", "tally", *words)[0] == 2
+
+
+def test_verify_proves_every_log_against_an_exported_head(typed, tmp_path):
+    heads = tmp_path / "heads.json"
+    assert typed("airtime", "export", "-o", str(heads))[0] == 0
+
+    code, out, _ = typed("airtime", "verify", "--head", str(heads))
+
+    assert code == 0
+    assert out.count("✓") == 5
+    assert json.loads(typed("airtime", "verify", "huyen", "--json")[1])["proofs"][0]["rows"] == 5
+
+
+def test_verify_refuses_a_log_that_was_changed(typed, home):
+    house = administration.open_house(home)
+    with house.database.writing() as session:
+        session.connection().exec_driver_sql("DROP TRIGGER airing_no_update")
+        session.connection().exec_driver_sql("UPDATE airing SET reason = 'khac' WHERE id = 2")
+
+    code, out, err = typed("airtime", "verify")
+
+    assert code == 1
+    assert "the content of row 2 was changed" in out
+    assert "1 log(s) don't hold" in err
+
+
+def test_enter_takes_a_persons_word_once(typed):
+    word = ("airtime", "enter", "nghia-lac", "--at", "2023-07-10T17:00", "--seconds", "120", "--bulletin", "BT-A")
+
+    said = [typed(*word)[1], typed(*word)[1]]
+    code, _, err = typed(*word[:-4], "--seconds", "90", "--bulletin", "BT-A")
+
+    assert "graded “reported”" in said[0]
+    assert "nothing was added" in said[1]
+    assert code == 1
+    assert "--corrects" in err
+
+
+def test_enter_wants_a_moment(typed):
+    assert typed("airtime", "enter", "nghia-lac", "--at", "yesterday", "--seconds", "1")[0] == 2
+
+
+def test_import_carries_a_journal_in_once(typed, tmp_path):
+    from scheduler.playout.cueing import Cue
+    from scheduler.playout.journal import Journal
+    from scheduler.timekeeping import ClockKind
+
+    start = sample_log.at(sample_log.TUESDAY, 1020)
+    journal = Journal(tmp_path / "journal.jsonl", "nghia-lac", ClockKind.SIMULATED, sync=False)
+    cue = Cue(
+        key="l9", starts_at=start, milliseconds=60_000, slot="", bulletin="BT-A", topic="CCHC-04", klass="ordinary",
+        role="slot", part=0, window="ca-ngay", title="A", rendering=None, revision=1, provisional=False, voice="espeak/vi",
+    )  # fmt: skip
+    begun = journal.begin(cue, start, 0.0, 0)
+    journal.end(begun, 60_000, start + timedelta(minutes=1), 0)
+
+    said = [typed("airtime", "import", str(tmp_path / "journal.jsonl"))[1] for _ in range(2)]
+
+    assert "1 new row(s), 0 known" in said[0]
+    assert "0 new row(s), 1 known" in said[1]
+
+
+def test_targets_are_set_and_listed(typed):
+    days = ("--from", "2023-07-10", "--to", "2023-07-16")
+
+    assert typed("target", "set", "*", "--value", "45", *days)[0] == 0
+    code, out, _ = typed("target", "list")
+
+    assert code == 0
+    assert "45.0" in out
+    assert json.loads(typed("target", "list", "--json")[1])[0]["stations"] == 3
+    assert typed("target", "set", "nowhere", "--value", "45", *days)[0] == 1
