@@ -15,7 +15,14 @@ MACHINE_PATHS = re.compile(
     "|".join(["/ro" + "ot/", "/wo" + "rk/", "/ho" + r"me/\w+/", "/tmp/br" + "ief", r"C:\\Us" + "ers"])
 )
 REGISTRIES = re.compile(
-    "|".join(["files.python" + "hosted", "py" + r"pi\.org", "mirrors" + r"?\.", r"--(?:extra-)?ind" + "ex-url[= ]http"])
+    "|".join(
+        [
+            "files.python" + "hosted",
+            "py" + r"pi\.org",
+            "mirror" + r"s?\.\w+\.\w+",
+            r"--(?:extra-)?ind" + "ex-url[= ]http",
+        ]
+    )
 )
 
 
