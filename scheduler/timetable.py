@@ -17,9 +17,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler.administration import accounts
 from scheduler.administration.house import House
-from scheduler.administration.shift import the_only_timetable
+from scheduler.administration.shift import program_account, the_only_timetable
 from scheduler.airtime import desk as airtime
 from scheduler.messages import SchedulerError
 from scheduler.studio import desk as studio
@@ -52,7 +51,7 @@ class Job:
 
 def draft(house: House, now: datetime) -> None:
     """Voice the bulletins that have a script and no take yet."""
-    made = studio.draft(house, None, accounts.resolve(house, accounts.SYSTEM), now)
+    made = studio.draft(house, None, program_account(house, now), now)
     logger.info("Drafted %d bulletins", len(made), extra={"action": "bulletins_drafted"})
 
 
@@ -60,7 +59,7 @@ def reconcile(house: House, now: datetime) -> None:
     """Give yesterday's and today's slots their outcomes."""
     today = broadcast_day(now, house.zone)
     first_day = today - timedelta(days=_DAYS_JUDGED - 1)
-    done = airtime.reconcile(house, first_day, today, accounts.resolve(house, accounts.SYSTEM), now)
+    done = airtime.reconcile(house, first_day, today, program_account(house, now), now)
     logger.info("Reconciled %s to %s: %s", first_day, today, done.outcomes, extra={"action": "days_reconciled"})
 
 

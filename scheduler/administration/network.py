@@ -108,7 +108,7 @@ def show_network(house: House) -> tuple[StationLine, ...]:
     with house.database.reading() as session:
         network = stored(session)
     names = {u.code: u.name for u in network.units}
-    ordered = sorted(network.stations, key=lambda s: (s.kind != "district", s.code))
+    ordered = sorted(network.stations, key=lambda s: s.kind != "district")
     return tuple(
         StationLine(
             station,

@@ -76,8 +76,8 @@ def read_network(text: str, name: str, rules: FileRules) -> ReadNetwork:
     mistakes.stop()
     return ReadNetwork(
         Network(
-            units=tuple(sorted((u for _t, u in units), key=lambda u: (u.code, u.valid_from))),
-            stations=tuple(sorted((s for _t, s in stations), key=lambda s: s.code)),
+            units=tuple(u for _t, u in units),
+            stations=tuple(s for _t, s in stations),
             groups=tuple(sorted((g for _t, g in groups), key=lambda g: g.code)),
             windows=tuple(sorted((w for _t, w in windows), key=lambda w: (w.station, w.code))),
             exceptions=tuple(sorted((e for _t, e in exceptions), key=lambda e: (e.station, e.day, e.window))),

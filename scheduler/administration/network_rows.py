@@ -37,22 +37,17 @@ Counts = tuple[int, int]
 
 
 def stored(session: Session) -> Network:
-    """Return the network as it is kept, each part in the order of its keys."""
-    units = session.exec(select(Unit)).all()
+    """Return the network as it is kept, units and stations in the order in which they came."""
+    units = session.exec(select(Unit).order_by(col(Unit.id))).all()
     codes = {u.id: u.code for u in units}
     successors: dict[int, list[SuccessorEntry]] = {}
     for s in session.exec(select(UnitSuccessor)):
         successors.setdefault(s.unit_id, []).append(SuccessorEntry(codes[s.successor_id], s.from_day, s.note))
-    stations = session.exec(select(Station)).all()
+    stations = session.exec(select(Station).order_by(col(Station.id))).all()
     names = {s.id: s.code for s in stations}
     return Network(
-        units=tuple(sorted((_unit_entry(u, codes, successors) for u in units), key=lambda u: (u.code, u.valid_from))),
-        stations=tuple(
-            sorted(
-                (StationEntry(s.code, s.name, s.kind.value, codes[s.unit_id], s.ends_on) for s in stations),
-                key=lambda s: s.code,
-            )
-        ),
+        units=tuple(_unit_entry(u, codes, successors) for u in units),
+        stations=tuple(StationEntry(s.code, s.name, s.kind.value, codes[s.unit_id], s.ends_on) for s in stations),
         groups=_group_entries(session, names),
         windows=_window_entries(session, names),
         exceptions=_exception_entries(session, names),

@@ -122,7 +122,7 @@ class TargetEntry:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """All of it, each part in the order of its keys, so that equal networks are equal values."""
+    """All of it: units and stations in the file's order, which lists keep; the rest in the order of its keys."""
 
     units: tuple[UnitEntry, ...]
     stations: tuple[StationEntry, ...]

@@ -6,11 +6,14 @@ Both vanish with the process that holds them, however it ends.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import text
 
+from scheduler.administration import accounts
 from scheduler.messages import Refused
+from scheduler.records.account import Role
 from scheduler.records.house import House
 
 LOCK_FILE = "timetable.lock"
@@ -28,6 +31,12 @@ def the_only_timetable(house: House) -> Iterator[None]:
     held = _file_lock(house.home / LOCK_FILE) if house.database.is_sqlite else _advisory_lock(house)
     with held:
         yield
+
+
+def program_account(house: House, now: datetime) -> int:
+    """Return the account of the program itself, which may do an operator's work by the timetable."""
+    with house.database.writing() as session:
+        return accounts.ensure(session, accounts.SYSTEM, now, (Role.OPERATOR,))
 
 
 @contextmanager

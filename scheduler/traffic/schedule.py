@@ -155,7 +155,7 @@ def days_of_stations(house: House, day: date, only: Sequence[str] = ()) -> tuple
         slots = _slots(session, codes, day)
         revisions = _revisions(session, codes, day)
     made = []
-    for s in sorted(stations, key=lambda s: (s.kind is not StationKind.DISTRICT, s.name)):
+    for s in sorted(stations, key=lambda s: (s.kind is not StationKind.DISTRICT, s.id or 0)):
         mine = [_line(w, names, slots.get((s.code, w.code), ())) for w in found if w.station == s.code]
         mine += [_line(w, names, (), reason) for w, reason in cancelled if w.station == s.code]
         revision, provisional = revisions.get(s.code, (0, True))

@@ -1,0 +1,54 @@
+"""A client that needs no socket, and what the sample house of these tests is made of."""
+
+import asyncio
+from datetime import UTC, date, datetime
+
+import httpx
+
+DAY = date(2023, 7, 12)
+MORNING = datetime(2023, 7, 12, 1, 0, tzinfo=UTC)
+"""Eight in the morning at the station."""
+SILENT_FRAME = bytes.fromhex("fff364c0") + bytes(140)
+"""MPEG-2 layer III, 48 kbit/s, 24 000 Hz, mono: 24 ms of silence."""
+TEXT = "Ngày 05/7/2023, UBND huyện mở <b>bộ phận một cửa</b> & nhận hồ sơ."
+TOKENS = [
+    {"written": "Ngày", "spoken": "ngày", "rule": "word", "start": 0, "end": 4, "confidence": 1.0},
+    {
+        "written": "05/7/2023",
+        "spoken": "mùng năm tháng bảy năm hai nghìn không trăm hai mươi ba",
+        "rule": "date",
+        "start": 5,
+        "end": 14,
+        "confidence": 1.0,
+    },
+    {
+        "written": "UBND",
+        "spoken": "ủy ban nhân dân",
+        "rule": "lexicon:UBND",
+        "start": 16,
+        "end": 20,
+        "confidence": 1.0,
+    },
+]
+
+
+class Client:
+    """Asks an application as a browser would, keeping cookies; no socket, no thread of its own."""
+
+    def __init__(self, app):
+        self.app, self.cookies = app, httpx.Cookies()
+
+    def get(self, path, **options):
+        return self.ask("GET", path, **options)
+
+    def ask(self, method, path, **options):
+        async def once():
+            transport = httpx.ASGITransport(app=self.app)
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://station", cookies=self.cookies
+            ) as client:
+                answer = await client.request(method, path, **options)
+                self.cookies.update(client.cookies)
+                return answer
+
+        return asyncio.run(once())

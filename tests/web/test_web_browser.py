@@ -1,0 +1,105 @@
+"""A real browser opens the pages that a real server answers."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PAGES = {
+    "today": ("/", "Hôm nay"),
+    "station": ("/stations/huyen", "Đài Truyền thanh huyện Nghĩa Hưng"),
+    "cut": ("/stations/nghia-hai", "Đài Truyền thanh xã Nghĩa Hải"),
+    "bulletins": ("/bulletins", "Bản tin"),
+    "bulletin": ("/bulletins/MOT-CUA", "Bộ phận một cửa mở cửa sáng thứ Bảy"),
+    "airtime": ("/airtime", "Thời lượng phát sóng"),
+}
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def address(sample):
+    """Where the sample house is served, by the command itself in a process of its own."""
+    sample.database.close()
+    command = [sys.executable, "-m", "scheduler", "--lang", "vi", "--home", str(sample.home), "serve", "--port", "0"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    with server:
+        try:
+            for line in server.stdout:
+                if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                    yield found.group()
+                    break
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.stdout.read()
+        assert server.wait(30) == 0
+
+
+@pytest.fixture
+def browser():
+    if not CHROMIUM.exists():
+        pytest.skip("no chromium at /usr/bin/chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)])
+def test_every_page_opens_says_sample_data_and_fits(address, browser, tmp_path, scheme, width):
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    problems = []
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    page.on("requestfailed", lambda r: None if "/audio/" in r.url else problems.append(r.url))
+
+    for name, (path, heading) in PAGES.items():
+        page.goto(address + path, wait_until="load")
+
+        assert page.locator("h1").inner_text().startswith(heading)
+        assert page.locator("text=DỮ LIỆU MẪU").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+        shot = tmp_path / f"{name}-{scheme}-{width}.png"
+        page.screenshot(path=shot, full_page=True)
+        assert shot.stat().st_size > 10_000
+
+    assert problems == []
+
+
+def test_the_audio_of_a_playlist_and_of_a_bulletin_loads(address, browser):
+    page = browser.new_page()
+    for path in ("/stations/huyen", "/bulletins/MOT-CUA"):
+        page.goto(address + path)
+        page.wait_for_function("[...document.querySelectorAll('audio')].every(a => a.duration > 0)", timeout=15_000)
+
+        durations = page.evaluate("[...document.querySelectorAll('audio')].map(a => a.duration)")
+
+        assert durations
+        assert all(abs(d - 10) < 0.5 for d in durations)
+
+
+def test_the_language_switch_keeps_the_page_and_is_remembered(address, browser):
+    page = browser.new_page()
+    page.goto(address + "/stations/huyen?day=2023-07-12")
+
+    page.get_by_role("link", name="English").click()
+
+    assert "day=2023-07-12" in page.url
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.goto(address + "/bulletins")
+    assert page.locator("h1").inner_text().startswith("Bulletins")
