@@ -1,0 +1,205 @@
+"""A plan → slots: new ones are added, those that the plan left where they were stay untouched, the others go.
+
+What is published is never touched. Nothing is written when nothing changes.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, delete, select
+
+from scheduler.records.slot import MakegoodOwed, MakegoodState, PlanRun, Slot, SlotState
+from scheduler.records.slot import NotPlaced as NotPlacedRow
+from scheduler.records.station import Station
+from scheduler.traffic.gathering import Gathered, moment
+from scheduler.traffic.problem import NotPlaced, Plan, PlannedAiring, Reason
+from scheduler.traffic.windows import WindowInstance
+
+REASONS = {reason: f"traffic.reason_{reason.value}" for reason in Reason}
+"""Id of each reason's sentence in the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """How many open slots a plan added, removed, gave another take, and left untouched."""
+
+    added: int
+    removed: int
+    renewed: int
+    kept: int
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written."""
+        return bool(self.added or self.removed or self.renewed)
+
+
+def apply(session: Session, gathered: Gathered, plan: Plan, by: int, now: datetime) -> Applied:
+    """Write a plan.
+
+    Args:
+        session: the transaction that `gathered` was read in.
+        gathered: the problem and its rows.
+        plan: its answer.
+        by: the account that plans.
+        now: when.
+
+    Returns:
+        What was done; `PlanRun` and its rows are written only when something changed.
+    """
+    codes = {s.id: s.code for s in gathered.stations}
+    bulletins = {b.id: b.code for b in gathered.bulletins.values()}
+    before = {
+        (codes.get(s.station_id, ""), bulletins.get(s.bulletin_id, ""), s.starts_at): s for s in gathered.open_slots
+    }
+    fixed = {(s.code, f.bulletin, f.starts) for s in gathered.problem.stations for f in s.fixed}
+    wanted = {
+        (a.station, a.bulletin, moment(gathered, a.starts)): a
+        for a in plan.airings
+        if (a.station, a.bulletin, a.starts) not in fixed
+    }
+    gone = [slot for key, slot in before.items() if key not in wanted]
+    new = [(key, airing) for key, airing in wanted.items() if key not in before]
+    kept = [slot for key, slot in before.items() if key in wanted]
+    renewed = [slot for slot in kept if _renew(gathered, bulletins, slot, by, now)]
+    first_day, last_day = gathered.days
+    run = _newest(session, first_day, last_day)
+    done = Applied(len(new), len(gone), len(renewed), len(kept) - len(renewed))
+    fingerprint = _fingerprint(plan)
+    if run is not None and not done.changed and run.fingerprint == fingerprint:
+        return done
+    run = PlanRun(
+        first_day=first_day,
+        last_day=last_day,
+        fingerprint=fingerprint,
+        summary_json=json.dumps({"added": done.added, "removed": done.removed, "renewed": done.renewed}),
+        written_at=now,
+        written_by=by,
+    )
+    session.add(run)
+    session.flush()
+    run_id = _id(run)
+    _remove(session, gone, by, now)
+    _add(session, gathered, new, run_id, by, now)
+    _explain(session, gathered, plan.not_placed, run_id)
+    session.flush()
+    return done
+
+
+def _newest(session: Session, first_day: date, last_day: date) -> PlanRun | None:
+    query = select(PlanRun).where(PlanRun.first_day == first_day, PlanRun.last_day == last_day)
+    return session.exec(query.order_by(col(PlanRun.id).desc()).limit(1)).first()
+
+
+def _fingerprint(plan: Plan) -> str:
+    """Return the hash of a plan's content: the same plan again is no new run."""
+    airings = [(a.station, a.bulletin, a.starts) for a in plan.airings]
+    missing = [(n.station, n.bulletin, n.count, n.reason.value, n.short_seconds) for n in plan.not_placed]
+    return hashlib.sha256(json.dumps([airings, missing]).encode()).hexdigest()
+
+
+def _renew(gathered: Gathered, bulletins: dict[int, str], slot: Slot, by: int, now: datetime) -> bool:
+    """Give a slot that stays the take that is approved now; tell whether that changed it."""
+    ready = gathered.bulletins[bulletins[slot.bulletin_id]]
+    approved = (ready.approval_id, ready.take_id, ready.milliseconds)
+    if (slot.approval_id, slot.take_id, slot.milliseconds) == approved:
+        return False
+    slot.approval_id, slot.take_id, slot.milliseconds = approved
+    slot.written_at, slot.written_by = now, by
+    return True
+
+
+def _remove(session: Session, gone: list[Slot], by: int, now: datetime) -> None:
+    """Delete open slots; a makegood that one of them was to be is owed again."""
+    for slot in gone:
+        if slot.makegood_id is not None:
+            owed = session.get(MakegoodOwed, slot.makegood_id)
+            if owed is not None and owed.state is MakegoodState.PLACED:
+                owed.state, owed.written_at, owed.written_by = MakegoodState.OWED, now, by
+    ids = [slot.id for slot in gone]
+    for slot in gone:
+        session.expunge(slot)
+    session.execute(delete(Slot).where(col(Slot.id).in_(ids)))
+
+
+_New = tuple[tuple[str, str, datetime], PlannedAiring]
+
+
+def _add(session: Session, gathered: Gathered, new: list[_New], run_id: int, by: int, now: datetime) -> None:
+    stations = {s.code: s for s in gathered.stations}
+    owed: dict[tuple[int, int], list[MakegoodOwed]] = {}
+    for row in gathered.owed:
+        owed.setdefault((row.station_id, row.bulletin_id), []).append(row)
+    names = {(code, key): _slot_code(gathered, key) for key, _ in new for code in [key[0]]}
+    taken = set(session.exec(select(Slot.code).where(col(Slot.code).in_(names.values()))))
+    for key, airing in new:
+        ready = gathered.bulletins[airing.bulletin]
+        station_id = _id(stations[airing.station])
+        window = _window_of(gathered, key)
+        makegood: MakegoodOwed | None = None
+        if airing.makegood and owed.get((station_id, ready.id)):
+            makegood = owed[station_id, ready.id].pop(0)
+            makegood.state, makegood.written_at, makegood.written_by = MakegoodState.PLACED, now, by
+        session.add(
+            Slot(
+                code=_unused(names[key[0], key], taken),
+                station_id=station_id,
+                window_id=gathered.window_ids[airing.station, window.code],
+                day=window.day,
+                starts_at=key[2],
+                milliseconds=ready.milliseconds,
+                bulletin_id=ready.id,
+                approval_id=ready.approval_id,
+                take_id=ready.take_id,
+                state=SlotState.PLANNED,
+                makegood_id=makegood.id if makegood else None,
+                run_id=run_id,
+                written_at=now,
+                written_by=by,
+            )
+        )
+
+
+def _slot_code(gathered: Gathered, key: tuple[str, str, datetime]) -> str:
+    """Return a slot's code: station, local start, bulletin; the same slot planned again has the same one."""
+    station, bulletin, starts_at = key
+    return f"{station}-{starts_at.astimezone(gathered.zone):%Y%m%d-%H%M%S}-{bulletin}"
+
+
+def _unused(code: str, taken: set[str]) -> str:
+    """Return a code that no slot has had: a withdrawn slot keeps its own."""
+    number, free = 1, code
+    while free in taken:
+        number += 1
+        free = f"{code}-{number}"
+    taken.add(free)
+    return free
+
+
+def _window_of(gathered: Gathered, key: tuple[str, str, datetime]) -> WindowInstance:
+    return next(w for w in gathered.windows[key[0]] if w.starts_at <= key[2] < w.ends_at)
+
+
+def _explain(session: Session, gathered: Gathered, missing: tuple[NotPlaced, ...], run_id: int) -> None:
+    stations = {s.code: _id(s) for s in gathered.stations}
+    session.add_all(
+        NotPlacedRow(
+            run_id=run_id,
+            station_id=stations[n.station],
+            bulletin_id=gathered.bulletins[n.bulletin].id,
+            airings=n.count,
+            reason=REASONS[n.reason],
+            values_json=json.dumps({"seconds": n.short_seconds}),
+        )
+        for n in missing
+    )
+
+
+def _id(row: Station | PlanRun) -> int:
+    """Return the id of a row that the database has given one."""
+    if row.id is None:
+        msg = f"not in the database: {row!r}"
+        raise ValueError(msg)
+    return row.id

@@ -1,0 +1,103 @@
+"""What is owed: the list of makegoods, and writing one off. The debts are made by reconciling, planned by `plan`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from scheduler.messages import Refused
+from scheduler.records.account import Role, require
+from scheduler.records.bulletin import Bulletin
+from scheduler.records.house import House
+from scheduler.records.slot import MakegoodOwed, MakegoodState, Slot
+from scheduler.records.station import Station
+
+_UNSETTLED = (MakegoodState.OWED, MakegoodState.PLACED)
+
+
+@dataclass(frozen=True, slots=True)
+class MakegoodLine:
+    """One makegood.
+
+    Attributes:
+        id: what `write_off` names.
+        reason: why the airing was missed, a reason's code.
+        slot: code of the slot that was missed.
+        placed: when it is to be made good; None while it has no slot.
+    """
+
+    id: int
+    station: str
+    station_name: str
+    bulletin: str
+    title: str
+    missed_at: datetime
+    state: str
+    reason: str
+    slot: str
+    placed: datetime | None
+
+
+def listing(house: House, *, settled: bool = False) -> tuple[MakegoodLine, ...]:
+    """Return the makegoods that are owed or placed, the oldest first; with `settled` all that ever were."""
+    query = (
+        select(MakegoodOwed, Station, Bulletin, Slot.code)
+        .join(Station, col(MakegoodOwed.station_id) == col(Station.id))
+        .join(Bulletin, col(MakegoodOwed.bulletin_id) == col(Bulletin.id))
+        .join(Slot, col(MakegoodOwed.slot_id) == col(Slot.id))
+        .order_by(col(MakegoodOwed.missed_at), col(MakegoodOwed.id))
+    )
+    with house.database.reading() as session:
+        replacing = {
+            s.makegood_id: s.starts_at for s in session.exec(select(Slot).where(col(Slot.makegood_id).is_not(None)))
+        }
+        return tuple(
+            MakegoodLine(
+                id=row.id or 0,
+                station=station.code,
+                station_name=station.name,
+                bulletin=bulletin.code,
+                title=bulletin.title,
+                missed_at=row.missed_at,
+                state=row.state.value,
+                reason=row.reason,
+                slot=code,
+                placed=replacing.get(row.id),
+            )
+            for row, station, bulletin, code in session.exec(query)
+            if settled or row.state in _UNSETTLED
+        )
+
+
+def write_off(house: House, ids: Sequence[int], reason: str, by: int, now: datetime) -> int:
+    """Write makegoods off; returns how many were open until now. One that was written off already stays so.
+
+    Args:
+        house: the opened house.
+        ids: as `listing` gives them.
+        reason: in the words of who decides.
+        by: the account that decides, an operator or approver; it stays beside the row.
+        now: when.
+
+    Raises:
+        Refused: `by` may not, the reason is empty, an id is unknown, or the airing has been made good.
+    """
+    if not reason.strip():
+        raise Refused("traffic.write_off_reason")
+    done = 0
+    with house.database.writing() as session:
+        require(session, by, Role.OPERATOR, Role.APPROVER)
+        for number in ids:
+            row = session.get(MakegoodOwed, number)
+            if row is None:
+                raise Refused("traffic.unknown_makegood", number=str(number))
+            if row.state is MakegoodState.MADE_GOOD:
+                raise Refused("traffic.already_made_good", number=str(number))
+            if row.state is MakegoodState.WRITTEN_OFF:
+                continue
+            row.state, row.reason, row.written_at, row.written_by = MakegoodState.WRITTEN_OFF, reason.strip(), now, by
+            for slot in session.exec(select(Slot).where(Slot.makegood_id == row.id)):
+                slot.makegood_id = None
+            done += 1
+    return done
