@@ -1,3 +1,4 @@
+import signal
 import sys
 from contextlib import closing
 
@@ -46,3 +47,27 @@ def test_a_python_that_can_not_start_is_a_failure(monkeypatch):
 
     with pytest.raises(VoiceFailed, match="espeak/vi failed"):
         voice.speak("Xin chào.")
+
+
+HANGS = """
+import sys, time
+sys.path.insert(0, {folder!r})
+import espeak_child
+espeak_child.LONGEST_SECONDS = 1
+speak = espeak_child.Engine.speak
+espeak_child.Engine.speak = lambda engine, text, speed: time.sleep(60) if "treo" in text else speak(engine, text, speed)
+sys.exit(espeak_child.serve("vi", sys.stdin.buffer, sys.stdout.buffer, once=False))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "alarm"), reason="Windows has no alarm; there each sentence has its process")
+def test_a_sentence_that_hangs_is_ended_and_the_next_one_is_spoken(monkeypatch, tmp_path):
+    child = tmp_path / "child.py"
+    child.write_text(HANGS.format(folder=str(espeak._CHILD.parent)))
+    monkeypatch.setattr(espeak, "_CHILD", child)
+
+    with closing(EspeakVoice()) as voice:
+        with pytest.raises(VoiceFailed, match="wait status 14"):
+            voice.speak("Câu này treo.")
+
+        assert voice.speak("Xin chào.").seconds > 0.3

@@ -18,6 +18,9 @@ from typing import BinaryIO
 
 import espeakng_loader
 
+LONGEST_SECONDS = 60
+"""A sentence that takes longer than this hangs; its process is ended by SIGALRM."""
+
 _SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS: Synth returns when all sound was handed over
 _DONT_EXIT = 0x8000  # espeakINITIALIZE_DONT_EXIT: report errors, don't end the process
 _RATE = 1  # espeakRATE, words a minute
@@ -115,6 +118,7 @@ def serve(voice: str, requests: BinaryIO, out: BinaryIO, *, once: bool) -> int:
             return 0
         child = os.fork()
         if child == 0:
+            signal.alarm(LONGEST_SECONDS)
             _answer(out, engine, request, last=False)
             os._exit(0)
         _, status = os.waitpid(child, 0)
