@@ -122,6 +122,8 @@ def commune_run(app: App, output: str, day: date | None) -> None:
     into = _output(output, path, mark)
     player = agent.player_of(shelf, who, into, clock)
     say("cli_communes.running", station=who.station, err=True)
+    for message in player.refused:
+        say(message, err=True)
     try:
         player.run(until)
     except KeyboardInterrupt:

@@ -138,7 +138,7 @@ class Player:
         programme = read_programme(self._shelf, self.station, self._key, now, self._output.formats, self._zone)
         for message in programme.refused:
             if message not in self.refused:
-                logger.warning("Not followed at %s: %s", self.station, message.id, extra={"action": "refused"})
+                logger.info("Not followed at %s: %s", self.station, message.id, extra={"action": "refused"})
         self.refused = programme.refused
         return programme
 
@@ -202,7 +202,7 @@ class Player:
         if cue.role is Role.SLOT or (cue.role is Role.EMERGENCY and cue.bulletin not in self._told):
             mark, seconds = self._output.mark, self._clock.monotonic()
             self._journal.not_played(cue, now, seconds, mark, step.reason, step.cut_by, step.note)
-            logger.warning("Not played at %s: %s", self.station, cue.title, extra={"action": "not_played"})
+            logger.info("Not played at %s: %s", self.station, cue.title, extra={"action": "not_played"})
         if cue.role is Role.EMERGENCY:
             self._heard.mute.add(cue.bulletin)
             self._told.add(cue.bulletin)
