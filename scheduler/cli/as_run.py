@@ -15,7 +15,7 @@ def as_run(entry: Entry) -> AsRun:
         topic=entry.topic,
         klass=entry.klass,
         role=str(entry.role),
-        rendering_sha256=entry.rendering,
+        rendering_sha256=entry.rendering_sha256,
         revision=entry.revision,
         started_at=entry.started_at,
         milliseconds=entry.milliseconds,
