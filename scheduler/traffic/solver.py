@@ -24,6 +24,7 @@ from scheduler.traffic.problem import (
 from scheduler.traffic.sequencing import Sequence, sequence
 
 _ROUNDS = 40  # of placing again what found no start; the rest is left out
+_REPEATS = 8  # of planning on top of the answer; one is the rule
 
 
 def solve(problem: Problem, progress: Progress = silent) -> Plan:
@@ -45,15 +46,31 @@ def solve(problem: Problem, progress: Progress = silent) -> Plan:
 
 
 def _solve_station(problem: Problem, station: PlanStation) -> tuple[list[PlannedAiring], tuple[NotPlaced, ...]]:
+    """Plan a station, and again on top of the answer until nothing is added: planning twice then changes nothing."""
+    starts, missing = _attempt(problem, station)
+    for _ in range(_REPEATS):
+        again = replace(station, open=starts, owed=())
+        more, missing = _attempt(problem, again)
+        if more == starts:
+            break
+        starts = more
+    airings = [PlannedAiring(station.code, f.bulletin, f.starts) for f in station.fixed]
+    airings += [PlannedAiring(station.code, code, at) for code, at in starts]
+    return _mark_makegoods(station, airings), missing
+
+
+_Starts = tuple[tuple[str, int], ...]
+
+
+def _attempt(problem: Problem, station: PlanStation) -> tuple[_Starts, tuple[NotPlaced, ...]]:
     board = Board(problem, station)
     _keep(board)
     required = _require(board)
     _aim(board)
     fill(board)
     found = _settle(board, required)
-    airings = [PlannedAiring(station.code, f.bulletin, f.starts) for f in station.fixed]
-    airings += [PlannedAiring(station.code, code, at) for (code, _), at in found.starts.items()]
-    return _mark_makegoods(station, airings), not_placed(problem, station, board)
+    starts = sorted((at, code) for (code, _), at in found.starts.items())
+    return tuple((code, at) for at, code in starts), not_placed(problem, station, board)
 
 
 def _keep(board: Board) -> None:
