@@ -9,6 +9,7 @@ from scheduler.newsroom.reading.syllables import has_mark, is_syllable
 
 __all__ = ["Damage", "Grade", "Place", "clean", "cleaned", "measure"]
 
+ADDRESS = re.compile(r"\S*(?:@|://|\w\.(?:vn|com|net|org|gov)\b)\S*")
 TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -59,6 +60,7 @@ def measure(text: str, known: frozenset[str] = frozenset()) -> Damage:
         text: the text, before or after `clean`.
         known: words that the lexicon knows, lower case; they are no damage.
     """
+    text = ADDRESS.sub(lambda m: " " * len(m.group()), text)  # addresses are no words; offsets stay
     words = [
         (m.group(), m.start())
         for m in TOKEN.finditer(text)

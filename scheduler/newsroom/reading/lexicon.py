@@ -67,7 +67,12 @@ class _Matcher:
 
 def _matcher(entry: Entry) -> _Matcher:
     pattern = re.escape(one_spelling(entry.written))
-    pattern = pattern.replace(r"\ \-\ ", r"\s*[-–]\s*").replace(r"\&", r"\s?&\s?").replace(r"\ ", r"\s+")
+    pattern = (
+        pattern.replace(r"\ \-\ ", r"\s*[-–]\s*")
+        .replace(r"\-", r"-\s?")
+        .replace(r"\&", r"\s?&\s?")
+        .replace(r"\ ", r"\s+")
+    )
     if entry.written[-1].isalpha():
         pattern += r"(?![^\W\d])"  # a number may follow at once: QL21B
     elif entry.written[-1].isdigit():

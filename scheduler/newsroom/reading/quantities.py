@@ -50,6 +50,12 @@ def unit_pattern() -> str:
     return rf"(?:\s?(?:{loose})|(?:{glued}))(?!\w)".replace("#", r"\#")
 
 
+@cache
+def measured() -> re.Pattern[str]:
+    """Return a pattern for the end of a text that ends with a number and its unit."""
+    return re.compile(rf"\d(?:{unit_pattern()})$", re.VERBOSE)
+
+
 def plain(written: str, place: Place, end: int) -> str:
     """Read a number by what stands around it: a day, a month, an ordinal, a legal reference or a quantity.
 

@@ -29,7 +29,6 @@ COUNTS = re.compile(
     r"\d[^.;:()/]{0,40}(?:/[^.;:()/]{1,12})*$|\b(?:một|hai|ba|bốn|năm|mười|đồng|mấy)\s[^.;:()\d]{0,12}$"
 )
 PER = re.compile(r"/\s?(?P<y>[a-zà-ỹđ])")
-MEASURED = re.compile(r"\d\s?(?:kg|g|ml|l|lít|m2|m3|km|m|%)$")
 MONEY = re.compile(r"(?:đồng|đ|VND|VNĐ|USD|k|nghìn|triệu|tỷ)\s?$")
 
 
@@ -140,7 +139,7 @@ def _slash(place: Place) -> Said:
             word = "một" if MONEY.search(place.before) else "trên"
             return Said(f"{word} {quantities.units()[unit['u'].strip()]}", unit.end(), rule="rate")
         per = PER.match(text, at)
-        if per and (MONEY.search(place.before) or MEASURED.search(place.before)):
+        if per and (MONEY.search(place.before) or quantities.measured().search(place.before)):
             return Said("một", per.start("y"), rule="rate", confidence=0.9)
         if re.match(r"/\s?\d", text[at:]) and not re.search(r"\d[^\W\d_]$", place.before):
             return Said("trên", rule="fraction", confidence=0.8)

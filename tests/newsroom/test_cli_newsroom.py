@@ -1,0 +1,144 @@
+"""The newsroom on the command line."""
+
+import io
+import json
+
+import pytest
+
+from scheduler.cli.common import run
+from scheduler.cli.root import scheduler
+
+TEXT = "Bộ phận một cửa nhận hồ sơ TTHC từ 7h30 đến 11h30 các ngày trong tuần, trừ ngày lễ."
+
+
+@pytest.fixture
+def typed(tmp_path, capsys):
+    """Types a command in a home of this test's own; returns its exit code, what it printed, what it complained of."""
+
+    def type_(*words, lang="en"):
+        code = run(scheduler, ["--home", str(tmp_path), "--as", "lan", "--lang", lang, *map(str, words)])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return type_
+
+
+@pytest.fixture
+def office(typed):
+    """The same in an opened home."""
+    assert typed("init")[0] == 0
+    return typed
+
+
+def test_read_needs_no_home_and_tells_every_token(typed):
+    code, out, _ = typed("read", "TTHC 15%", "--json")
+
+    told = json.loads(out)
+    assert code == 0
+    assert told["script"] == "thủ tục hành chính mười lăm phần trăm."
+    assert [t["written"] for t in told["tokens"]] == ["TTHC", "15%"]
+    assert set(told["tokens"][0]) == {"written", "spoken", "rule", "start", "end", "confidence"}
+    assert told["unreadable"] == []
+
+
+def test_read_takes_a_file_and_standard_input(typed, tmp_path, monkeypatch):
+    file = tmp_path / "tin.txt"
+    file.write_text("quý III/2023", encoding="utf-8")
+
+    class Stdin:
+        buffer = io.BytesIO("quý III/2023".encode())
+
+    monkeypatch.setattr("sys.stdin", Stdin)
+
+    from_file, from_stdin = typed("read", file, "--json"), typed("read", "-", "--json")
+
+    assert from_file == from_stdin
+    assert "quý ba năm hai nghìn" in from_file[1]
+
+
+def test_read_names_what_it_can_not_read(typed):
+    code, out, err = typed("read", "hệ thống XYZQ")
+
+    assert code == 0
+    assert "hệ thống" in out
+    assert "1 piece(s) can't be read yet: XYZQ" in err
+
+
+def test_read_of_a_file_that_is_not_there_is_wrong_use(typed):
+    assert typed("read", "gone.txt")[0] == 2
+
+
+def test_read_follows_the_region_of_the_installation(typed, tmp_path):
+    tmp_path.joinpath("config.toml").write_text('[newsroom]\nregion = "south"\n', encoding="utf-8")
+
+    assert "một trăm lẻ năm" in typed("read", "105 hồ sơ")[1]
+
+
+def test_import_list_show_and_edit(office, tmp_path):
+    file = tmp_path / "mot-cua.txt"
+    file.write_text(TEXT, encoding="utf-8")
+
+    code, out, _ = office("bulletin", "import", file, "--json")
+    [told] = json.loads(out)
+    edited = office("bulletin", "edit", told["code"], "--rank", "1", "--gap-hours", "2")
+    again = office("bulletin", "edit", told["code"], "--rank", "1")
+    sheet = json.loads(office("bulletin", "show", told["code"], "--json")[1])
+
+    assert code == 0
+    assert (told["result"], told["topic"]) == ("new", "CCHC-04")
+    assert "needs approval again" in edited[1]
+    assert "Nothing" in again[1]
+    assert (sheet["line"]["rank"], sheet["least_gap_minutes"]) == (1, 120)
+    assert told["code"] in office("bulletin", "list")[1]
+    assert "bảy giờ ba mươi phút" in office("bulletin", "show", told["code"])[1]
+
+
+def test_a_refused_file_is_exit_code_1_and_the_others_are_in(office, tmp_path):
+    tmp_path.joinpath("good.txt").write_text(TEXT, encoding="utf-8")
+    tmp_path.joinpath("bad.txt").write_bytes(b"")
+
+    code, out, err = office("bulletin", "import", tmp_path / "good.txt", tmp_path / "bad.txt", lang="vi")
+
+    assert code == 1
+    assert "bad.txt không có chữ nào" in out
+    assert "1 tệp không nhập được: bad.txt" in err
+    assert "một cửa" in office("bulletin", "list")[1]
+
+
+def test_what_can_not_be_submitted_says_why(office, tmp_path):
+    tmp_path.joinpath("a.txt").write_text(TEXT, encoding="utf-8")
+    tmp_path.joinpath("b.txt").write_text(TEXT + " XYZQ", encoding="utf-8")
+    office("bulletin", "import", tmp_path / "a.txt", tmp_path / "b.txt")
+    codes = [line["code"] for line in json.loads(office("bulletin", "list", "--json")[1])]
+
+    code, _, err = office("bulletin", "submit", *codes)
+
+    assert code == 1
+    assert "has no take of its current script" in err
+    assert "can't be read yet" in err
+
+
+def test_withdrawing_is_told(office, tmp_path):
+    tmp_path.joinpath("a.txt").write_text(TEXT, encoding="utf-8")
+    office("bulletin", "import", tmp_path / "a.txt")
+    [line] = json.loads(office("bulletin", "list", "--json")[1])
+
+    code, out, _ = office("bulletin", "withdraw", line["code"], "--reason", "sai ngày")
+
+    assert code == 0
+    assert "withdrawn" in out
+
+
+def test_the_lexicon_takes_a_word_and_its_tests_hold(office):
+    added = office("lexicon", "add", "CĐCSX", "công đoàn cơ sở xã")
+    listed = json.loads(office("lexicon", "list", "CĐCSX", "--json")[1])
+    tested = office("lexicon", "test")
+
+    assert added[0] == 0
+    assert [(e["spoken"], e["own"]) for e in listed] == [("công đoàn cơ sở xã", True)]
+    assert tested[0] == 0, tested[1]
+    assert "0 failed" in tested[1]
+
+
+def test_an_unknown_bulletin_is_refused(office):
+    assert office("bulletin", "show", "BT-0")[0] == 1
