@@ -23,8 +23,13 @@ from scheduler.airtime import desk as airtime
 from scheduler.messages import SchedulerError
 from scheduler.studio import desk as studio
 from scheduler.timekeeping import Clock, broadcast_day
+from scheduler.traffic import desk as traffic
+from scheduler.traffic import publishing
 
 logger = logging.getLogger(__name__)
+
+_TICK = timedelta(milliseconds=1)
+"""Apart so much, jobs that are due together start in their order."""
 
 _DAYS_JUDGED = 2
 """Reconciling looks at yesterday again: late reports come in overnight."""
@@ -55,6 +60,32 @@ def draft(house: House, now: datetime) -> None:
     logger.info("Drafted %d bulletins", len(made), extra={"action": "bulletins_drafted"})
 
 
+def plan(house: House, now: datetime) -> None:
+    """Plan the days ahead; what is published stands."""
+    today = broadcast_day(now, house.zone)
+    last_day = today + timedelta(days=house.settings.traffic.days_planned - 1)
+    done = traffic.plan(house, today, last_day, program_account(house, now), now)
+    logger.info(
+        "Planned %s to %s: %d slots new, %d gone",
+        today,
+        last_day,
+        done.added,
+        done.removed,
+        extra={"action": "planned"},
+    )
+
+
+def publish(house: House, now: datetime) -> None:
+    """Publish the next days, tomorrow with them; show the days after as provisional."""
+    today, by = broadcast_day(now, house.zone), program_account(house, now)
+    last_final = today + timedelta(days=house.settings.traffic.days_published - 1)
+    last_shown = today + timedelta(days=house.settings.traffic.days_visible - 1)
+    publishing.publish(house, None, today, last_final, by, now)
+    if last_shown > last_final:
+        publishing.publish(house, None, last_final + timedelta(days=1), last_shown, by, now, provisional=True)
+    logger.info("Published %s to %s", today, last_final, extra={"action": "days_published"})
+
+
 def reconcile(house: House, now: datetime) -> None:
     """Give yesterday's and today's slots their outcomes."""
     today = broadcast_day(now, house.zone)
@@ -66,6 +97,8 @@ def reconcile(house: House, now: datetime) -> None:
 JOBS: tuple[Job, ...] = (
     Job("draft", "5-21", "*/15", timedelta(minutes=10), draft),
     Job("reconcile", "6", "45", timedelta(hours=12), reconcile),
+    Job("plan", "19", "0", timedelta(hours=9), plan),
+    Job("publish", "19", "30", timedelta(hours=9), publish),
 )
 """In the order in which they run when several are due."""
 
@@ -97,7 +130,7 @@ def enter(scheduler: BaseScheduler, house: House, clock: Clock, jobs: Sequence[J
         jobs: by their order.
     """
     now = clock.now()
-    for job in jobs:
+    for number, job in enumerate(jobs):
         trigger = trigger_of(job, house)
         missed = due_before(job, house, now)
         if missed is not None:
@@ -111,7 +144,7 @@ def enter(scheduler: BaseScheduler, house: House, clock: Clock, jobs: Sequence[J
             misfire_grace_time=int(job.late.total_seconds()),
             coalesce=True,
             max_instances=1,
-            next_run_time=now if missed is not None else trigger.get_next_fire_time(None, now),
+            next_run_time=now + _TICK * number if missed is not None else trigger.get_next_fire_time(None, now),
         )
     scheduler.add_listener(_skipped, EVENT_JOB_MISSED)
 

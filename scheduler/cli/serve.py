@@ -3,15 +3,33 @@
 import logging
 import threading
 from contextlib import nullcontext
+from datetime import datetime, timedelta
 
 import click
 
 from scheduler import timetable as hours
+from scheduler.administration.house import House
+from scheduler.administration.shift import program_account
+from scheduler.airtime import desk as airtime
+from scheduler.cli.as_run import as_run
 from scheduler.cli.common import App, pass_app, say, t
 from scheduler.messages import Refused
+from scheduler.playout import desk as playout
 from scheduler.web.serving import serve_house
 
 _POLL_SECONDS = 3600.0
+
+
+def carry_in(house: House, now: datetime) -> None:
+    """Carry the journals of the players on this machine into the log, before the day is reconciled."""
+    by = program_account(house, now)
+    for folder in sorted(house.players.glob("*/")):
+        entries = [as_run(entry) for entry in playout.journal_of(house, folder.name) if not entry.open]
+        airtime.carry_in(house, entries, airtime.AiringSource.PLAYER, by, now)
+
+
+JOBS = (hours.Job("carry_in", "6", "40", timedelta(hours=12), carry_in), *hours.JOBS)
+"""The timetable's, after what doors alone can do: bring a player's journal to airtime."""
 
 
 @click.command(help=t("cli.about_serve"))
@@ -26,7 +44,7 @@ def serve(app: App, no_timetable: bool, host: str | None, port: int | None) -> N
     with_timetable = not (no_timetable or house.demo)
     if house.demo:
         say("cli_serve.demo_no_timetable", day=app.today())
-    with hours.running(house, clock) if with_timetable else nullcontext():
+    with hours.running(house, clock, JOBS) if with_timetable else nullcontext():
         if with_timetable:
             _tell_hours()
         serve_house(
@@ -46,7 +64,7 @@ def timetable(app: App) -> None:
     house = app.house()
     if house.demo:
         raise Refused("cli_serve.demo_has_none")
-    with hours.running(house, app.clock()):
+    with hours.running(house, app.clock(), JOBS):
         _tell_hours()
         try:
             while True:
@@ -60,5 +78,5 @@ def _tell_hours() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     say("cli_serve.timetable_on")
-    for job in hours.JOBS:
+    for job in JOBS:
         say("cli_serve.job_line", job=t(f"timetable.job_{job.name}"), when=hours.written(job))
