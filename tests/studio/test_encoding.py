@@ -171,6 +171,13 @@ def test_an_encoder_that_is_not_there_is_a_sentence(mastered, monkeypatch):
         encode_rendering(mastered, -1.5)
 
 
+def test_frames_of_another_size_are_not_taken(mastered, monkeypatch):
+    monkeypatch.setattr(encoding, "_BIT_RATE", "64k")
+
+    with pytest.raises(OutsideFailed, match="MP3 encoder failed"):
+        encode_rendering(mastered, -1.5)
+
+
 def test_the_signature_tune_is_nine_seconds_that_begin_and_end_softly():
     tune = sounds.signature_tune()
 

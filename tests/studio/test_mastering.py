@@ -41,6 +41,17 @@ def test_no_true_peak_ever_passes_the_ceiling(seed, loudest, seconds):
     assert mastered.loudness.lufs <= -15.5
 
 
+def test_a_forecast_that_errs_is_corrected_by_measuring():
+    moments = np.arange(6 * RATE) / RATE
+    rumble = 0.8 * np.sin(2 * np.pi * 35 * moments) * (np.sin(2 * np.pi * 0.5 * moments) > 0)  # loud, hardly heard
+    wave = (rumble + 0.12 * np.sin(2 * np.pi * 2_000 * moments)).astype(np.float32)
+
+    mastered = level(wave, Target())
+
+    assert mastered.loudness.lufs == pytest.approx(-16, abs=0.25)
+    assert mastered.loudness.true_peak_dbtp <= -1.5
+
+
 def test_where_peaks_leave_no_room_the_ceiling_wins():
     clicks = np.zeros(4 * RATE, dtype=np.float32)
     clicks[::RATE] = 0.5

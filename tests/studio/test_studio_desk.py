@@ -20,7 +20,7 @@ from scheduler.config import Studio
 from scheduler.messages import OutsideFailed, Refused
 from scheduler.records.audio import Rendering, SentenceAudio, SoundRole, StationSound, Take, VoiceKind
 from scheduler.records.bulletin import BulletinState
-from scheduler.studio import desk
+from scheduler.studio import desk, sounds
 from scheduler.studio.desk import DraftResult
 from scheduler.studio.encoding import decode
 from scheduler.studio.library import Fault
@@ -211,19 +211,56 @@ def test_a_file_that_is_gone_or_damaged_is_made_again_with_the_same_bytes(
     assert desk.check_audio(house) == []
 
 
+def test_another_encoders_rendering_of_the_same_take_replaces_the_old_one(
+    house, administrator, add_bulletin, tone_voice
+):
+    add_bulletin(script=SCRIPT)
+    desk.draft(house, None, administrator, NOW, voices=[tone_voice()])
+    with house.database.writing() as session:
+        old = session.exec(select(Rendering)).one()
+        made, old.sha256 = old.sha256, "0" * 64
+        session.add(old)
+
+    desk.draft(house, None, administrator, NOW, voices=[tone_voice()])
+
+    assert [r.sha256 for r in rows(house, Rendering)] == [made]
+    assert len(rows(house, Take)) == 1
+
+
+def test_a_script_of_signs_alone_is_told(house, administrator, add_bulletin, tone_voice):
+    add_bulletin(script="… – …")
+
+    (outcome,) = desk.draft(house, None, administrator, NOW, voices=[tone_voice()])
+
+    assert (outcome.result, outcome.why.id) == (DraftResult.FAILED, "studio.empty_script")
+
+
 def test_the_houses_sounds_are_made_once_and_owned_up_to(house, administrator):
     made = desk.draft_sounds(house, administrator, NOW)
     again = desk.draft_sounds(house, administrator, NOW)
 
-    sounds = {s.role: s for s in rows(house, StationSound)}
+    used = {s.role: s for s in rows(house, StationSound)}
     takes = {t.id: t for t in rows(house, Take)}
     assert [o.result for o in made] == [DraftResult.MADE] * 3
     assert [o.result for o in again] == [DraftResult.KEPT] * 3
-    assert set(sounds) == set(SoundRole)
-    assert all(s.station_id is None for s in sounds.values())
-    assert takes[sounds[SoundRole.TUNE].take_id].milliseconds == 9_000
-    assert takes[sounds[SoundRole.CLOSING].take_id].voice == "espeak/vi"
+    assert set(used) == set(SoundRole)
+    assert all(s.station_id is None for s in used.values())
+    assert takes[used[SoundRole.TUNE].take_id].milliseconds == 9_000
+    assert takes[used[SoundRole.CLOSING].take_id].voice == "espeak/vi"
     assert all(t.bulletin_id is None for t in takes.values())
+
+
+def test_other_opening_words_make_another_take_and_all_stations_use_it(house, administrator, monkeypatch):
+    desk.draft_sounds(house, administrator, NOW)
+    words = {**sounds.WORDS, SoundRole.OPENING: ("Lời mở đầu", "Mời bà con nghe đài.")}
+    monkeypatch.setattr(sounds, "WORDS", words)
+
+    results = [o.result for o in desk.draft_sounds(house, administrator, NOW)]
+
+    openings = [s for s in rows(house, StationSound) if s.role is SoundRole.OPENING]
+    newest = max(rows(house, Take), key=lambda take: take.id)
+    assert sorted(results) == ["kept", "kept", "made"]
+    assert [s.take_id for s in openings] == [newest.id]
 
 
 def test_a_persons_recording_of_a_house_sound_stays(house, administrator):
@@ -312,7 +349,7 @@ from scheduler.config import Settings
 from scheduler.files import Store
 from scheduler.records.database import Database
 from scheduler.records.house import House
-from scheduler.studio import desk
+from scheduler.studio import desk, sounds
 home = Path(sys.argv[1])
 house = House(home, Settings(), Database(sys.argv[2]), Store(home / "audio_out"), None, True)
 print("ready", flush=True)
