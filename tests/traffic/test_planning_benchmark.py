@@ -1,0 +1,118 @@
+"""The planner before an outside judge: tests/outside/planning/checker.py, which shares no code with it."""
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+from scheduler.messages import Refused
+from scheduler.traffic.instances import read_plan_json, to_plan_json, to_problem
+from scheduler.traffic.solver import solve
+
+OUTSIDE = Path(__file__).parent.parent / "outside" / "planning"
+
+
+def outside(name):
+    """Load a module of the outside benchmark by its file; it is no package of ours."""
+    spec = importlib.util.spec_from_file_location(f"outside_{name}", OUTSIDE / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def judge():
+    return outside("checker")
+
+
+@pytest.fixture(scope="module")
+def maker():
+    return outside("instances")
+
+
+def verdict(judge, instance):
+    plan = to_plan_json(solve(to_problem(instance)))
+    return judge.check(instance, plan), plan
+
+
+def test_the_plan_of_one_station_breaks_no_rule(judge, maker):
+    report, _ = verdict(judge, maker.build("a", seed=1))
+
+    assert (report["violations"], report["must_missing"]) == (0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("load", [0.7, 1.0, 1.4])
+def test_the_plan_of_25_stations_breaks_no_rule_at_any_load(judge, maker, load):
+    report, _ = verdict(judge, maker.build("b", seed=1, load=load))
+
+    assert (report["violations"], report["must_missing"]) == (0, 0)
+
+
+@pytest.mark.slow
+def test_the_plan_of_25_stations_reaches_what_a_greedy_with_quotas_can(judge, maker):
+    report, _ = verdict(judge, maker.build("b", seed=1))
+
+    assert report["target_attainment"] >= 0.994
+    assert report["topic_attainment"] >= 0.993
+    assert report["demand_attainment"] >= 0.938
+    assert report["evenness_error"] <= 0.22
+
+
+@pytest.mark.slow
+def test_a_disrupted_plan_is_repaired_and_not_made_anew(judge, maker):
+    instance = maker.build("b", seed=1)
+    _, old = verdict(judge, instance)
+
+    report, _ = verdict(judge, maker.build_replan(instance, old, seed=1))
+
+    assert (report["violations"], report["must_missing"], report["makegood_missing"]) == (0, 0, 0)
+    assert report["churn_window"] <= 0.05
+
+
+@pytest.mark.slow
+def test_the_same_instance_gives_the_same_plan_to_the_byte(maker):
+    instance = maker.build("b", seed=2)
+
+    first, second = (json.dumps(to_plan_json(solve(to_problem(instance)))) for _ in range(2))
+
+    assert first == second
+
+
+def test_a_segment_over_midnight_is_planned_by_the_rules_of_the_format(judge, maker):
+    instance = maker.build("a", seed=3)
+    for calendar in instance["calendars"].values():
+        calendar["quiet_daily"] = []
+        calendar["windows"].append({"id": "night", "start": 86_000, "end": 87_500, "fixed": []})
+
+    report, plan = verdict(judge, instance)
+
+    assert report["violations"] == 0
+    assert any(86_000 <= start < 87_500 for _, _, start in plan["airings"])
+
+
+def test_a_plan_is_read_as_it_was_written_and_shared_airings_are_written_out(maker):
+    plan = solve(to_problem(maker.build("a", seed=1)))
+    data = to_plan_json(plan) | {"shared": [{"stations": ["S1", "S2"], "airings": [["B1", 60]]}]}
+
+    airings = read_plan_json(data)
+
+    assert airings[: len(plan.airings)] == plan.airings
+    assert [a.station for a in airings[len(plan.airings) :]] == ["S1", "S2"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda d: d | {"format": "x"}, "traffic.not_an_instance"),
+        (lambda d: {k: v for k, v in d.items() if k != "rules"}, "traffic.instance_lacks"),
+        (lambda d: d | {"days": "many"}, "traffic.instance_malformed"),
+        (lambda d: [d], "traffic.not_an_instance"),
+    ],
+)
+def test_what_is_no_instance_is_refused_by_name(maker, spoil, message):
+    with pytest.raises(Refused) as refused:
+        to_problem(spoil(maker.build("a", seed=1)))
+
+    assert refused.value.message.id == message
