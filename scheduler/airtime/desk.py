@@ -41,6 +41,7 @@ __all__ = [
     "set_target",
     "tallies",
     "tally",
+    "unit_names",
     "verify",
 ]
 
@@ -150,6 +151,12 @@ def daily_log(house: House, first_day: date, last_day: date) -> tuple[dailylog.L
         query = query.where(Slot.day >= first_day, Slot.day <= last_day)
         outcomes = {code: (o.outcome.value, o.reason) for code, o in session.exec(query)}
     return dailylog.lines_of(facts, outcomes, first_day, last_day)
+
+
+def unit_names(house: House, first_day: date) -> dict[str, str]:
+    """Return the name of each station's unit, by station, of those that work on a day or later."""
+    with house.database.reading() as session:
+        return {s.code: s.unit_name for s in gathering.stations_from(session, first_day)}
 
 
 def conflicts(house: House) -> int:

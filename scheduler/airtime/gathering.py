@@ -57,6 +57,11 @@ def gather(session: Session, zone: ZoneInfo, first_day: date, last_day: date, *,
     )
 
 
+def stations_from(session: Session, first_day: date) -> tuple[StationFact, ...]:
+    """Return the stations that work on a day or later, in the order of the network."""
+    return tuple(_stations(session, first_day).values())
+
+
 def revisions(session: Session, first_day: date, last_day: date) -> Revisions:
     """Return the times of slots in every revision of the days' documents."""
     found: dict[tuple[str, date], dict[int, dict[str, PlannedTime]]] = {}

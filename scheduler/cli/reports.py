@@ -1,0 +1,36 @@
+"""The command of reports: figures of a period as paper."""
+
+from pathlib import Path
+
+import click
+
+from scheduler.airtime.comparing import parse_period
+from scheduler.cli.common import App, as_json, json_option, language, pass_app, say, t
+from scheduler.files import write_whole
+from scheduler.reports import desk
+
+FOLDER = "reports_out"
+
+
+@click.command(help=t("cli.about_report"))
+@click.option("--period", required=True, metavar="2023-07|2023-Q3|2023-H1|2023-9M|2023|FROM..TO")
+@click.option("--format", "kinds", type=click.Choice(desk.FORMATS), multiple=True, required=True)
+@click.option("--output", "-o", type=click.Path(file_okay=False, path_type=Path), help=t("cli_reports.option_output"))
+@json_option
+@pass_app
+def report(app: App, period: str, kinds: tuple[str, ...], output: Path | None, json: bool) -> None:
+    """Write a report's papers into a folder."""
+    asked = parse_period(period)
+    house = app.house()
+    papers = [paper for kind in kinds for paper in desk.report(house, asked, kind, app.today(), language())]
+    folder = output or house.home / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for paper in papers:
+        write_whole(folder / paper.name, paper.data)
+    if json:
+        as_json([{"file": str(folder / p.name), "bytes": len(p.data)} for p in papers])
+        return
+    for paper in papers:
+        say("cli_reports.written", file=str(folder / paper.name), kib=len(paper.data) / 1024)
+    if house.demo:
+        say("cli_reports.demo")

@@ -1,0 +1,1 @@
+"""FIGURES → PAPER: one source of tables, and one file for each kind of paper."""
