@@ -20,7 +20,7 @@ _STYLE = (
 def player_page(document: DayDocument, lang: str, zone: ZoneInfo) -> str:
     """Return the page that plays a day in any browser, from the folder in which the pack was opened."""
     heads = "".join(
-        f"<th>{escape(render(f'communes.head_{h}', lang))}</th>" for h in ("time", "title", "seconds", "file")
+        f"<th>{escape(render(f'communes.head_{h}', lang))}</th>" for h in ("time", "title", "length", "file")
     )
     rows = "\n".join(_row(line, lang, zone) for line in lines_of(document, lang))
     return _page(document, lang, f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>")
@@ -30,7 +30,7 @@ def reading_page(document: DayDocument, scripts: Mapping[str, str], lang: str, z
     """Return the page to print: each slot's script (lời đọc), to read live when nothing else works."""
     articles = []
     for line in lines_of(document, lang):
-        if line.slot and line.bulletin in scripts:
+        if line.starts_at and line.bulletin in scripts:
             at = f"{line.starts_at.astimezone(zone):%H:%M:%S}"
             articles.append(
                 f"<article><h2>{at} · {escape(line.title)}</h2><p>{escape(scripts[line.bulletin])}</p></article>"
@@ -39,12 +39,12 @@ def reading_page(document: DayDocument, scripts: Mapping[str, str], lang: str, z
 
 
 def _row(line: Line, lang: str, zone: ZoneInfo) -> str:
-    at = f"{line.starts_at.astimezone(zone):%H:%M:%S}" if line.slot else ""
+    at = f"{line.starts_at.astimezone(zone):%H:%M:%S}" if line.starts_at else ""
     minutes, seconds = divmod(round(line.milliseconds / 1000), 60)
     sound = (
         f'<audio controls preload="none" src="{escape(line.path)}"></audio>'
         if line.path
-        else escape(render("communes.no_file", lang))
+        else escape(render("communes.no_file", lang) if line.slot else "")
     )
     return f"<tr><td>{at}</td><td>{escape(line.title)}</td><td>{minutes:02d}:{seconds:02d}</td><td>{sound}</td></tr>"
 

@@ -115,6 +115,41 @@ def test_a_day_without_slots_is_an_empty_playlist_in_every_format(station):
     assert lines_of(day) == ()
 
 
+def test_relay_blocks_stand_where_they_are_heard(station):
+    window = station.window(relays=[(300, 5), (310, 5), (320, 2)])
+    day = station.document([station.slot("a", 306), station.slot("b", 316)], [window])
+
+    listed = [(line.role, line.title if line.role == "relay" else line.slot) for line in lines_of(day)]
+
+    assert listed == [
+        ("relay", "Tiếp âm VOV"),
+        ("tune", ""),
+        ("opening", ""),
+        ("slot", "a"),
+        ("relay", "Tiếp âm VOV"),
+        ("slot", "b"),
+        ("relay", "Tiếp âm VOV"),
+        ("closing", ""),
+    ]
+    assert len([p for p in playlist(day, "m3u8").splitlines() if not p.startswith(b"#")]) == 5
+    assert "05:10:00,sang,Tiếp âm VOV" in playlist(day, "csv").decode()
+
+
+def test_a_window_that_only_relays_lists_its_relay(station):
+    day = station.document([], [station.window(relays=[(300, 30)])])
+
+    assert [line.role for line in lines_of(day)] == ["relay"]
+
+
+def test_sample_data_and_provisional_days_say_so_in_every_list(station):
+    day = station.document([station.slot("a", 301)], provisional=True)
+
+    lists = {form: playlist(day, form).decode() for form in ("m3u8", "xspf", "csv", "ics")}
+
+    assert all("DỮ LIỆU MẪU · Chương trình tạm" in text for text in lists.values())
+    assert "DỮ LIỆU MẪU" not in playlist(replace(day, demo=False), "csv").decode()
+
+
 def test_a_provisional_day_is_tentative_in_a_calendar(station):
     day = station.document([station.slot("a", 301)], provisional=True)
 

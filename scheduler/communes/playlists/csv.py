@@ -4,11 +4,11 @@ import csv
 import io
 from zoneinfo import ZoneInfo
 
-from scheduler.communes.playlists.lines import lines_of, one_line
+from scheduler.communes.playlists.lines import lines_of, marks_of, one_line
 from scheduler.daysheet import DayDocument
 from scheduler.messages import render
 
-_HEADS = ("number", "day", "time", "window", "title", "topic", "class", "seconds", "code", "file")
+_HEADS = ("number", "day", "time", "window", "title", "topic", "class", "seconds", "code", "file", "note")
 _FORMULA = ("=", "+", "-", "@")
 
 
@@ -18,18 +18,18 @@ def write(document: DayDocument, lang: str, zone: ZoneInfo) -> str:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([render(f"communes.head_{head}", lang) for head in _HEADS])
     for number, line in enumerate(lines_of(document, lang), start=1):
-        local = line.starts_at.astimezone(zone)
         cells = (
             str(number),
             f"{document.day:%d/%m/%Y}",
-            f"{local:%H:%M:%S}" if line.slot else "",
+            f"{line.starts_at.astimezone(zone):%H:%M:%S}" if line.starts_at else "",
             line.window,
             line.title,
             line.topic,
             render(f"communes.class_{line.klass}", lang) if line.klass in ("ordinary", "priority") else line.klass,
-            f"{line.milliseconds / 1000:.3f}",
+            str(round(line.milliseconds / 1000)),  # whole: a decimal point is a thousands' mark in Vietnamese Excel
             line.bulletin,
             line.path,
+            marks_of(document, lang),
         )
         writer.writerow([_plain(cell) for cell in cells])
     return "\ufeff" + text.getvalue()

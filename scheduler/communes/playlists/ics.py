@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from scheduler.communes.playlists.lines import one_line
+from scheduler.communes.playlists.lines import heading_of, one_line
 from scheduler.daysheet import DayDocument
 
 _FOLD_BYTES = 75
 
 
-def write(document: DayDocument, lang: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - moments are written in UTC, titles are the bulletins' own
+def write(document: DayDocument, lang: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - moments are written in UTC
     """Return the calendar; the stamp is the day's first moment, so that the same day gives the same bytes."""
     slots = sorted(document.slots, key=lambda s: (s.starts_at, s.id))
     first = min((s.starts_at for s in slots), default=datetime.combine(document.day, datetime.min.time(), UTC))
@@ -18,7 +18,7 @@ def write(document: DayDocument, lang: str, zone: ZoneInfo) -> str:  # noqa: ARG
         "VERSION:2.0",
         "PRODID:-//scheduler//day//VI",
         "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{_text(document.station_name)}",
+        f"X-WR-CALNAME:{_text(heading_of(document, lang))}",
     ]
     for slot in slots:
         written += [

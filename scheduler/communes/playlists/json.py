@@ -13,7 +13,7 @@ def write(document: DayDocument, lang: str, zone: ZoneInfo) -> str:
         {
             "role": line.role,
             "window": line.window,
-            "starts_at": line.starts_at.astimezone(zone).isoformat(timespec="milliseconds") if line.slot else None,
+            "starts_at": line.starts_at.astimezone(zone).isoformat(timespec="milliseconds") if line.starts_at else None,
             "milliseconds": line.milliseconds,
             "slot": line.slot,
             "bulletin": line.bulletin,

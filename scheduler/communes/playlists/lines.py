@@ -1,9 +1,9 @@
-"""What a playlist lists: tune, opening, slots and closing of every window that has slots, in order."""
+"""What a playlist lists: relay blocks and slots by their times, tune, opening and closing around the slots."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from scheduler.daysheet import DayDocument, RenderingRef, Sound
+from scheduler.daysheet import DayDocument, RelayBlock, RenderingRef, SheetSlot, SheetWindow, Sound
 from scheduler.messages import render
 
 FORMATS = ("mp3",)
@@ -17,17 +17,19 @@ class Line:
     """One line of a playlist.
 
     Attributes:
-        role: "slot", "tune", "opening" or "closing".
+        role: "slot", "relay", "tune", "opening" or "closing".
         window: code of its window.
-        starts_at: a slot's moment; a sound's is the window's, for the order alone.
-        slot: the slot's id; "" for a sound.
+        starts_at: its moment; None for a sound, which plays where there is room around the slots.
+        slot: the slot's id; "" for anything else.
+        topic: a slot's; "" for anything else.
+        klass: a slot's; "" for anything else.
         title: one line, no control characters.
         rendering: what is played; None when the document names no file that communes play.
     """
 
     role: str
     window: str
-    starts_at: datetime
+    starts_at: datetime | None
     milliseconds: int
     slot: str
     bulletin: str
@@ -48,34 +50,34 @@ def path_of(ref: RenderingRef) -> str:
 
 
 def lines_of(document: DayDocument, lang: str = "vi") -> tuple[Line, ...]:
-    """Return a day's lines in the order in which they are played; windows without slots have none."""
+    """Return a day's lines in the order in which they are heard; a window with nothing in it has none."""
     made: list[Line] = []
     for window in sorted(document.windows, key=lambda w: w.starts_at):
         slots = sorted((s for s in document.slots if s.window == window.code), key=lambda s: (s.starts_at, s.id))
-        if not slots:
-            continue
-        before = [_sound(window.code, window.starts_at, s, lang) for s in (window.tune, window.opening) if s]
-        after = window.closing
-        made += before
-        made += [
-            Line(
-                role="slot",
-                window=s.window,
-                starts_at=s.starts_at,
-                milliseconds=s.milliseconds,
-                slot=s.id,
-                bulletin=s.bulletin,
-                title=one_line(s.title),
-                topic=s.topic,
-                klass=s.klass,
-                rendering=_playable(s.renderings),
-            )
-            for s in slots
-        ]
-        if after is not None:
-            end = slots[-1].starts_at + timedelta(milliseconds=slots[-1].milliseconds)
-            made.append(_sound(window.code, end, after, lang))
+        lines = [_slot(s) for s in slots]
+        if lines:
+            lines[:0] = [_sound(window, s, lang) for s in (window.tune, window.opening) if s is not None]
+            lines += [_sound(window, window.closing, lang)] if window.closing is not None else []
+        for relay in sorted(window.relays, key=lambda r: r.starts_at):
+            before = [s for s in slots if s.starts_at < relay.starts_at]
+            place = next((n + 1 for n, one in enumerate(lines) if before and one.slot == before[-1].id), 0)
+            while place < len(lines) and lines[place].role == "relay":
+                place += 1
+            lines.insert(place, _relay(window, relay, lang))
+        made += lines
     return tuple(made)
+
+
+def marks_of(document: DayDocument, lang: str = "vi") -> str:
+    """Return what every list must say about a document: sample data, provisional; "" for an ordinary one."""
+    ids = [("communes.sample", document.demo), ("communes.provisional_short", document.provisional)]
+    return " · ".join(render(message, lang) for message, holds in ids if holds)
+
+
+def heading_of(document: DayDocument, lang: str = "vi") -> str:
+    """Return a list's heading: its marks, station and day, on one line."""
+    marks = marks_of(document, lang)
+    return one_line(f"{marks + ' · ' if marks else ''}{document.station_name} {document.day:%d/%m/%Y}")
 
 
 def one_line(text: str) -> str:
@@ -83,19 +85,35 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _sound(window: str, starts_at: datetime, sound: Sound, lang: str) -> Line:
+def _slot(slot: SheetSlot) -> Line:
     return Line(
-        role=sound.role,
-        window=window,
-        starts_at=starts_at,
-        milliseconds=sound.milliseconds,
-        slot="",
-        bulletin="",
-        title=render(_ROLES[sound.role], lang),
-        topic="KHAC",
-        klass="ordinary",
-        rendering=_playable(sound.renderings),
+        role="slot",
+        window=slot.window,
+        starts_at=slot.starts_at,
+        milliseconds=slot.milliseconds,
+        slot=slot.id,
+        bulletin=slot.bulletin,
+        title=one_line(slot.title),
+        topic=slot.topic,
+        klass=slot.klass,
+        rendering=_playable(slot.renderings),
     )
+
+
+def _sound(window: SheetWindow, sound: Sound, lang: str) -> Line:
+    title = render(_ROLES[sound.role], lang)
+    return _other(sound.role, window, None, sound.milliseconds, title, _playable(sound.renderings))
+
+
+def _relay(window: SheetWindow, relay: RelayBlock, lang: str) -> Line:
+    title = one_line(render("communes.role_relay", lang, source=relay.source))
+    return _other("relay", window, relay.starts_at, relay.milliseconds, title, None)
+
+
+def _other(
+    role: str, window: SheetWindow, at: datetime | None, milliseconds: int, title: str, rendering: RenderingRef | None
+) -> Line:
+    return Line(role, window.code, at, milliseconds, "", "", title, "", "", rendering)
 
 
 def _playable(renderings: tuple[RenderingRef, ...]) -> RenderingRef | None:

@@ -4,22 +4,21 @@ from datetime import datetime, time
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from scheduler.communes.playlists.lines import lines_of, one_line
+from scheduler.communes.playlists.lines import heading_of, lines_of, one_line
 from scheduler.daysheet import DayDocument
 
 
 def write(document: DayDocument, lang: str, zone: ZoneInfo) -> str:
     """Return the playlist; the album is the window, the annotation the slot's local time."""
-    heading = escape(one_line(f"{document.station_name} {document.day:%d/%m/%Y}"))
     written = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<playlist version="1" xmlns="http://xspf.org/ns/0/">',
-        f"  <title>{heading}</title>",
+        f"  <title>{escape(heading_of(document, lang))}</title>",
         f"  <date>{datetime.combine(document.day, time(), zone).isoformat()}</date>",
         "  <trackList>",
     ]
     for number, line in enumerate((n for n in lines_of(document, lang) if n.path), start=1):
-        at = f"{line.starts_at.astimezone(zone):%H:%M:%S}" if line.slot else ""
+        at = f"{line.starts_at.astimezone(zone):%H:%M:%S}" if line.starts_at else ""
         written += [
             "    <track>",
             f"      <location>{escape(line.path)}</location>",
