@@ -19,6 +19,7 @@ from scheduler.studio.making import Made, Work
 from scheduler.studio.shelf import Voiced
 
 _AT_ONCE = 500
+_DAMAGED = "damaged"  # the newsroom's worst grade; such a text is refused for submission, so it needs no take
 _NOT_VOICED = (BulletinState.WITHDRAWN, BulletinState.RETIRED)
 
 
@@ -35,7 +36,7 @@ class Current:
     """A bulletin's current version as the studio sees it.
 
     Attributes:
-        readable: it has a script, and none of it is unreadable.
+        readable: it has a script, none of it is unreadable, and the text is not damaged.
         voiced: it is in a state in which takes are made.
     """
 
@@ -88,7 +89,7 @@ def _current(bulletin: Bulletin, version: BulletinVersion) -> Current:
     digest = version.script_sha256 or script_sha256(version.script)
     return Current(
         Work(bulletin.id, version.title, bulletin.topic, bulletin.code, version.script, digest),
-        readable=bool(version.script.strip()) and version.unreadable == 0,
+        readable=bool(version.script.strip()) and version.unreadable == 0 and version.damage_grade != _DAMAGED,
         voiced=bulletin.state not in _NOT_VOICED,
     )
 

@@ -67,7 +67,13 @@ def add_bulletin(house, administrator):
     """Adds a bulletin with a script of its own; returns its id."""
     from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion
 
-    def add(code="CCHC-01", script="Xin chào bà con. Hôm nay có tin mới.", unreadable=0, state=BulletinState.DRAFT):
+    def add(
+        code="CCHC-01",
+        script="Xin chào bà con. Hôm nay có tin mới.",
+        unreadable=0,
+        state=BulletinState.DRAFT,
+        damage="sound",
+    ):
         with house.database.writing() as session:
             stamp = {"written_at": NOW, "written_by": administrator}
             bulletin = Bulletin(code=code, source_key=code, title=f"Tin {code}", topic="CCHC-01", state=state, **stamp)
@@ -83,6 +89,7 @@ def add_bulletin(house, administrator):
                     script=script,
                     script_sha256=hashlib.sha256(script.encode()).hexdigest() if script else "",
                     unreadable=unreadable,
+                    damage_grade=damage,
                     **stamp,
                 )
             )

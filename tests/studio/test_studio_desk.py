@@ -113,6 +113,7 @@ def test_what_has_no_readable_script_is_skipped_and_told(house, administrator, a
     add_bulletin("B-01", script="")
     add_bulletin("B-02", unreadable=2)
     withdrawn = add_bulletin("B-03", state=BulletinState.WITHDRAWN)
+    add_bulletin("B-04", damage="damaged")
 
     everything = desk.draft(house, None, administrator, NOW, voices=[tone_voice()])
     named = desk.draft(house, [withdrawn], administrator, NOW, voices=[tone_voice()])
@@ -120,6 +121,7 @@ def test_what_has_no_readable_script_is_skipped_and_told(house, administrator, a
     assert [(o.code, o.result, o.why.id) for o in everything] == [
         ("B-01", DraftResult.SKIPPED, "studio.unreadable"),
         ("B-02", DraftResult.SKIPPED, "studio.unreadable"),
+        ("B-04", DraftResult.SKIPPED, "studio.unreadable"),
     ]
     assert [(o.code, o.why.id) for o in named] == [("B-03", "studio.not_current")]
     assert rows(house, Take) == []
