@@ -8,10 +8,9 @@ import click
 from scheduler.cli.common import DAY, App, as_json, json_option, language, pass_app, say, t, table
 from scheduler.communes import agent
 from scheduler.communes.playlists import FORMATS
-from scheduler.communes.receipts import write_receipt
 from scheduler.files import write_whole
-from scheduler.messages import WrongUse
-from scheduler.playout.journal import as_rows, read_journal, read_whole
+from scheduler.messages import Refused
+from scheduler.playout.journal import read_journal, read_whole
 from scheduler.playout.outputs import Output
 from scheduler.timekeeping import STATION_ZONE, Clock, SimulatedClock, SystemClock, at
 
@@ -139,12 +138,12 @@ def commune_run(app: App, output: str, day: date | None) -> None:
 @pass_app
 def commune_receipt(app: App, file: Path) -> None:
     """Write what this PC played into a file for the district."""
-    who, shelf = agent.enrolled(app.home), agent.shelf_of(app.home)
-    rows = as_rows(read_journal(shelf.journal_path))
-    if not rows:
-        raise WrongUse("cli_communes.nothing_played")
-    write_whole(file, write_receipt(who.station, rows))
-    say("cli_communes.written", file=str(file))
+    agent.enrolled(app.home)
+    receipt = agent.receipt_of(agent.shelf_of(app.home))
+    if not receipt:
+        raise Refused("cli_communes.nothing_played")
+    write_whole(file, receipt)
+    say("cli_communes.receipt_written", file=str(file))
 
 
 def _output(name: str, path: Path, mark: int) -> Output:

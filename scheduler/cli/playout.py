@@ -10,9 +10,11 @@ from scheduler.messages import Message, WrongUse
 from scheduler.playout import desk, emergencies
 from scheduler.playout.desk import PlayedDay
 from scheduler.playout.entries import Entry, Result
+from scheduler.records.house import House
 from scheduler.timekeeping import Clock, SimulatedClock, SystemClock
 
 LARGEST_TEXT_BYTES = 100_000
+FOR_EVER = timedelta(days=36_500)
 OUTPUTS = ("file", "soundcard")
 
 
@@ -27,20 +29,26 @@ OUTPUTS = ("file", "soundcard")
 def play(app: App, station: str, day: date | None, output: str, simulated: bool, status: bool, json: bool) -> None:
     """Play a station's day, or tell what its player did."""
     house = app.house()
-    day = day or app.today()
     desk.hand_over(house, station)
     if status:
-        _show_entries(desk.journal_of(house, station, day), json=json)
-        return
-    real: Clock = SystemClock()
-    clock = SimulatedClock(desk.start_of(house, station, day)) if simulated or house.demo else real
-    if output == "soundcard":
-        from scheduler.playout.outputs.soundcard import SoundCardOutput  # noqa: PLC0415 - opens a device's library
-
-        played = desk.play_day(house, station, day, real, SoundCardOutput())
+        _show_entries(desk.journal_of(house, station, day or app.today()), json=json)
+    elif output == "soundcard":
+        _play_aloud(house, station, day)
     else:
-        played = desk.play_day(house, station, day, clock)
-    _show_played(played, json=json)
+        day = day or app.today()
+        start = desk.start_of(house, station, day)
+        clock: Clock = SimulatedClock(start) if simulated or house.demo else SystemClock()
+        _show_played(desk.play_day(house, station, day, clock), json=json)
+
+
+def _play_aloud(house: House, station: str, day: date | None) -> None:
+    """Play through the sound card: one day to its end, or on and on."""
+    from scheduler.playout.outputs.soundcard import SoundCardOutput  # noqa: PLC0415 - opens a device's library
+
+    clock = SystemClock()
+    until = desk.end_of(house, station, day) if day is not None else clock.now() + FOR_EVER
+    say("cli_playout.on_air", station=station, err=True)
+    desk.play_live(house, station, clock, SoundCardOutput(), until)
 
 
 @click.command(help=t("cli.about_pause"))

@@ -202,6 +202,19 @@ def player_of(shelf: Shelf, who: Enrolled, output: Output, clock: Clock) -> Play
     return Player(who.station, shelf, output, journal, clock, who.key, poll_seconds=poll_seconds)
 
 
+def receipt_of(shelf: Shelf) -> bytes:
+    """Return the journal's whole lines, as the district's `airtime import --agent` takes them; b"" when there are none.
+
+    Its identity is station, boot id and sequence: the same receipt may come twice.
+
+    Raises:
+        OSError: the journal can't be read.
+    """
+    path = shelf.journal_path
+    data = path.read_bytes() if path.exists() else b""
+    return data[: data.rfind(b"\n") + 1]
+
+
 def fingerprint_of(key: Ed25519PublicKey) -> str:
     """Return a key's id, to compare by telephone."""
     return key_id_of(key)

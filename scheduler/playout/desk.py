@@ -4,6 +4,7 @@ The door sequences the rooms: an emergency's text is read by the newsroom and vo
 here; journals go from here to airtime.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from scheduler.daysheet import read_day, read_order
-from scheduler.messages import Message, Refused
+from scheduler.messages import Message, OutsideFailed, Refused
 from scheduler.playout.cue import Reason
 from scheduler.playout.entries import Entry, read_whole
 from scheduler.playout.journal import Journal
@@ -25,6 +26,11 @@ from scheduler.records.house import House
 from scheduler.records.slot import Emergency, PublishedDay
 from scheduler.records.station import Station, Window
 from scheduler.timekeeping import Clock, ClockKind, at, broadcast_day
+
+logger = logging.getLogger(__name__)
+
+HAND_OVER_EVERY = timedelta(minutes=1)
+"""How often a live player's shelf takes what was published meanwhile; emergencies reach it at once."""
 
 SIMULATED_HEARTBEAT_SECONDS = 24 * 3600.0
 """On a simulated clock nothing happens between two cues that a heartbeat could tell of."""
@@ -130,33 +136,48 @@ def play_day(house: House, station: str, day: date, clock: Clock, output: Output
     if clock.kind is ClockKind.SIMULATED and not house.demo:
         raise Refused("playout.simulated_is_no_airtime")
     path = aired_file(house, station, day)
-    shelf = shelf_of(house, station)
     refused: tuple[Message, ...] = ()
     if output is not None or not path.exists():
-        simulated = clock.kind is ClockKind.SIMULATED
-        journal = Journal(shelf.journal_path, station, clock.kind, sync=not simulated)
-        into = output if output is not None else FileOutput(path, journal.before.mark)
-        player = Player(
-            station,
-            shelf,
-            into,
-            journal,
-            clock,
-            house.signing_key().public_key(),
-            heartbeat_seconds=SIMULATED_HEARTBEAT_SECONDS if simulated else 1.0,
-            poll_seconds=None if simulated else 1.0,
-            zone=house.zone,
-        )
+        into = output
+        if into is None:
+            into = FileOutput(path, read_whole(shelf_of(house, station).journal_path).mark)
+        player = _player(house, station, clock, into)
         try:
             player.run(end_of(house, station, day))
         except KeyboardInterrupt:
-            if not simulated:
+            if clock.kind is ClockKind.SYSTEM:
                 player.stop()
             raise
         into.close()
         refused = player.refused
     file = path if output is None and path.exists() else None
     return PlayedDay(station, day, file, journal_of(house, station, day), refused)
+
+
+def play_live(house: House, station: str, clock: Clock, output: Output, until: datetime) -> None:
+    """Play a station on air, taking what is newly published within a minute; plays on when the database is away.
+
+    Args:
+        house: the opened house.
+        station: its code.
+        clock: the real one.
+        output: a device; closed at the end.
+        until: when to stop.
+
+    Raises:
+        OutsideFailed: the journal can't be written.
+    """
+    player = _player(house, station, clock, output)
+    try:
+        while (now := clock.now()) < until:
+            try:
+                hand_over(house, station)
+            except OutsideFailed as error:
+                logger.warning("Played on without the centre: %s", error, extra={"action": "centre_away"})
+            player.go_on(min(now + HAND_OVER_EVERY, until))
+    finally:
+        player.stop()
+        output.close()
 
 
 def journal_of(house: House, station: str, day: date | None = None) -> tuple[Entry, ...]:
@@ -205,6 +226,22 @@ def all_stations(session: Session, codes: Sequence[str]) -> tuple[str, ...]:
     if not codes:
         return tuple(session.exec(select(Station.code).order_by(Station.code)))
     return tuple(_station(session, code).code for code in codes)
+
+
+def _player(house: House, station: str, clock: Clock, output: Output) -> Player:
+    simulated = clock.kind is ClockKind.SIMULATED
+    shelf = shelf_of(house, station)
+    return Player(
+        station,
+        shelf,
+        output,
+        Journal(shelf.journal_path, station, clock.kind, sync=not simulated),
+        clock,
+        house.signing_key().public_key(),
+        heartbeat_seconds=SIMULATED_HEARTBEAT_SECONDS if simulated else 1.0,
+        poll_seconds=None if simulated else 1.0,
+        zone=house.zone,
+    )
 
 
 def _station(session: Session, code: str) -> Station:

@@ -1,7 +1,6 @@
 """What a journal tells: its lines folded into airings. A torn last line never was one."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -122,11 +121,6 @@ def read_whole(path: Path) -> Journalled:
             entries[key] = _continued(entries[key], line)
         mark, last_at = line["mark"], datetime.fromisoformat(line["at"])
     return Journalled(tuple(entries.values()), mark, last_at, whole)
-
-
-def as_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Return entries as plain values for JSON, moments as ISO 8601; what is still open is left out."""
-    return [{k: v for k, v in plain_entry(e).items() if k != "open"} for e in entries if not e.open]
 
 
 def plain_entry(entry: Entry) -> dict[str, Any]:

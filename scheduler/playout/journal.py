@@ -15,10 +15,10 @@ from typing import Any
 
 from scheduler.messages import OutsideFailed
 from scheduler.playout.cue import Cue, Reason
-from scheduler.playout.entries import Entry, Journalled, Result, as_rows, plain_entry, read_journal, read_whole
+from scheduler.playout.entries import Entry, Journalled, Result, plain_entry, read_journal, read_whole
 from scheduler.timekeeping import ClockKind
 
-__all__ = ["Entry", "Journal", "Journalled", "Result", "as_rows", "read_journal", "read_whole"]
+__all__ = ["Entry", "Journal", "Journalled", "Result", "read_journal", "read_whole"]
 
 
 class Journal:

@@ -93,8 +93,7 @@ class Player:
 
     def run(self, until: datetime) -> None:
         """Play until a moment; what is on then plays to its end, and nothing new begins."""
-        while (now := self._clock.now()) < until:
-            self._clock.wait_until(min(self.tick(now).wait_until, until))
+        self.go_on(until)
         while self._on_air is not None:
             now = self._clock.now()
             self._count(now, [])
@@ -103,6 +102,11 @@ class Player:
                 self._clock.wait_until(min(ends_at, self._beat_at))
             else:
                 self._end(End(Reason.UNKNOWN) if self._on_air.joined else End(), now)
+
+    def go_on(self, until: datetime) -> None:
+        """Play until a moment and leave on what is on then, to be gone on with."""
+        while (now := self._clock.now()) < until:
+            self._clock.wait_until(min(self.tick(now).wait_until, until))
 
     def tick(self, now: datetime) -> Tick:
         """Do everything that is due.

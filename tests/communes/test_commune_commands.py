@@ -12,8 +12,7 @@ from player_station import DAY, STATION
 from scheduler.cli.common import run
 from scheduler.cli.root import scheduler
 from scheduler.communes import daypack
-from scheduler.communes.receipts import read_receipt
-from scheduler.playout.journal import Journal
+from scheduler.playout.journal import Journal, read_journal
 from scheduler.playout.shelf import Shelf
 from scheduler.timekeeping import ClockKind, at
 
@@ -85,7 +84,7 @@ def test_what_goes_wrong_is_one_sentence_and_an_exit_code(pc, tmp_path, station)
     no_day = pc("run", "--rehearse", "2023-07-11")
     nothing = pc("receipt", str(tmp_path / "r.jsonl"))
 
-    assert [r[0] for r in (not_enrolled, no_key, bad, no_day, nothing)] == [1, 1, 1, 1, 2]
+    assert [r[0] for r in (not_enrolled, no_key, bad, no_day, nothing)] == [1, 1, 1, 1, 1]
     assert all(r[2].count("\n") == 1 for r in (not_enrolled, no_key, bad, no_day, nothing))
     assert "commune enrol" in not_enrolled[2]
 
@@ -99,11 +98,17 @@ def test_a_receipt_holds_what_was_on_air(enrolled, tmp_path, station):
     journal = Journal(shelf.journal_path, STATION, ClockKind.SYSTEM)
     journal.end(journal.begin(cue, cue.starts_at, 0.0, 0), 60_000, cue.ends_at, 0)
 
-    code, _, _ = enrolled("receipt", str(tmp_path / "r.jsonl"))
+    with shelf.journal_path.open("ab") as file:
+        file.write(b'{"torn')
 
-    rows = read_receipt((tmp_path / "r.jsonl").read_bytes(), "r.jsonl")
+    code, said, _ = enrolled("receipt", str(tmp_path / "r.jsonl"))
+
     assert code == 0
-    assert [(r["slot"], r["milliseconds"], r["outcome"]) for r in rows] == [("a", 60_000, "played")]
+    assert "airtime import" in said
+    assert [(e.slot, e.milliseconds, e.outcome.value) for e in read_journal(tmp_path / "r.jsonl")] == [
+        ("a", 60_000, "played")
+    ]
+    assert (tmp_path / "r.jsonl").read_bytes().endswith(b"}\n")
 
 
 def test_the_communes_commands_load_nothing_of_the_centre():

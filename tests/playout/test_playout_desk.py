@@ -8,15 +8,16 @@ import pytest
 from player_station import DAY, STATION, PlayerStation
 
 from scheduler.daysheet import canonical_json, content_of, signed
-from scheduler.messages import Refused
+from scheduler.messages import OutsideFailed, Refused
 from scheduler.playout import desk, emergencies
 from scheduler.playout.cue import Role
+from scheduler.playout.outputs.mp3file import FileOutput
 from scheduler.records.account import Role as Right
 from scheduler.records.audio import Rendering, Take, VoiceKind
 from scheduler.records.slot import Emergency, PublishedDay
 from scheduler.records.station import Station, StationKind, Window
 from scheduler.records.unit import Unit
-from scheduler.timekeeping import SimulatedClock, at
+from scheduler.timekeeping import ClockKind, SimulatedClock, at
 
 OTHER = "nghia-hung"
 
@@ -284,3 +285,32 @@ def test_the_communes_desk_packs_what_was_published(house, station, publish, tmp
     house.store.path(document.slots[0].renderings[0].sha256, "mp3").unlink()
     with pytest.raises(Refused, match="audio check"):
         communes.pack(house, STATION, DAY)
+
+
+def test_a_live_player_takes_what_is_published_while_it_plays_and_outlives_the_database(
+    house, station, publish, monkeypatch
+):
+    class Real(SimulatedClock):
+        kind = ClockKind.SYSTEM
+
+    publish([station.slot("a", 301)])
+    clock = Real(at(DAY, 300))
+    handed, hand_over = [], desk.hand_over
+
+    def counting(house, station_code):
+        handed.append(clock.now())
+        if len(handed) == 3:
+            raise OutsideFailed("database.unreachable", url="x", why="x")
+        if len(handed) == 5:
+            publish([station.slot("a", 301), station.slot("b", 307)], revision=2)
+        return hand_over(house, station_code)
+
+    monkeypatch.setattr(desk, "hand_over", counting)
+    output = FileOutput(desk.aired_file(house, STATION, DAY))
+
+    desk.play_live(house, STATION, clock, output, at(DAY, 310))
+
+    heard = [e for e in desk.journal_of(house, STATION) if e.slot]
+    assert len(handed) == 10
+    assert [(e.slot, e.outcome.value, e.revision) for e in heard] == [("a", "played", 1), ("b", "played", 2)]
+    assert output.path.exists()
