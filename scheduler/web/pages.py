@@ -78,6 +78,7 @@ def routes(screen: Screen) -> APIRouter:
             stations=bars_by_station(by_station),
             topics=bars_by_topic(by_topic),
             tally=by_station,
+            planned_targets=sum(line.planned >= line.goal for line in by_station.targets),
             names=names,
             unplaced=unplaced(house, begin, end),
         )

@@ -277,6 +277,17 @@ def log_airings(session, by):
 
 
 @pytest.fixture
+def anywhere(house, administrator):
+    """The same on SQLite and on PostgreSQL in turn."""
+    from scheduler.administration.network import import_network
+
+    network = resources.files("scheduler").joinpath("samples", "network.toml").read_text(encoding="utf-8")
+    import_network(house, network, "network.toml", administrator, MORNING)
+    fill(house, administrator)
+    return house
+
+
+@pytest.fixture
 def client(sample):
     """A client of the sample house; its clock stands on Wednesday morning."""
     from scheduler.timekeeping import SimulatedClock

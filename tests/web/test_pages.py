@@ -197,3 +197,14 @@ def test_the_next_slot_moves_with_the_clock(sample):
 
     assert "17:01:00" in before
     assert "17:01:00" not in after
+
+
+def test_every_page_is_the_same_over_both_databases(anywhere):
+    from scheduler.timekeeping import SimulatedClock
+    from scheduler.web.app import create_app
+
+    client = Client(create_app(anywhere, SimulatedClock(MORNING)))
+
+    for path in ("/", "/stations/nghia-hai", "/bulletins", "/bulletins/MOT-CUA", "/airtime"):
+        assert "Bộ phận một cửa mở cửa sáng thứ Bảy" in text_of(client.get(path)), path
+    assert client.get(f"/audio/{next(anywhere.store.listing()).sha256}.mp3").status_code == 200
