@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from scheduler.administration.house import House
 from scheduler.daysheet import EmergencyOrder
 from scheduler.messages import Refused, render
 from scheduler.newsroom import desk as newsroom
 from scheduler.playout import emergencies
-from scheduler.records.house import House
 from scheduler.studio import desk as studio
 
 LONGEST_TITLE = 80

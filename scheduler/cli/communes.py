@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from scheduler.cli.common import DAY, App, as_json, json_option, language, pass_app, say, t, table
-from scheduler.communes import agent
+from scheduler.communes import agent, enrolment
 from scheduler.communes.playlists import FORMATS
 from scheduler.files import write_whole
 from scheduler.messages import Refused
@@ -63,8 +63,8 @@ def commune() -> None:
 @pass_app
 def commune_enrol(app: App, station: str, key: str) -> None:
     """Write down who this PC plays for."""
-    who = agent.enrol(app.home, station, key)
-    say("cli_communes.enrolled", station=station, fingerprint=agent.fingerprint_of(who.key))
+    who = enrolment.enrol(app.home, station, key)
+    say("cli_communes.enrolled", station=station, fingerprint=enrolment.fingerprint_of(who.key))
 
 
 @commune.command("pull", help=t("cli_communes.pull"))
@@ -73,7 +73,7 @@ def commune_enrol(app: App, station: str, key: str) -> None:
 @pass_app
 def commune_pull(app: App, file: Path, json: bool) -> None:
     """Take a pack in."""
-    who = agent.enrolled(app.home)
+    who = enrolment.enrolled(app.home)
     taken = agent.take_pack(file, agent.shelf_of(app.home), who.key, who.station)
     if json:
         as_json(taken)
@@ -87,12 +87,12 @@ def commune_pull(app: App, file: Path, json: bool) -> None:
 @pass_app
 def commune_status(app: App, json: bool) -> None:
     """Tell how this PC stands."""
-    who, shelf = agent.enrolled(app.home), agent.shelf_of(app.home)
+    who, shelf = enrolment.enrolled(app.home), agent.shelf_of(app.home)
     found = agent.status(shelf, read_journal(shelf.journal_path), SystemClock().now(), who)
     if json:
         as_json(found)
         return
-    say("cli_communes.plays_for", station=found.station, fingerprint=agent.fingerprint_of(who.key))
+    say("cli_communes.plays_for", station=found.station, fingerprint=enrolment.fingerprint_of(who.key))
     heads = [t(f"cli_communes.head_{h}") for h in ("day", "revision", "slots", "missing")]
     table(heads, [(d.day, d.revision, d.slots, ", ".join(d.missing) or "–") for d in found.days])
     if found.next_at is not None:
@@ -109,7 +109,7 @@ def commune_status(app: App, json: bool) -> None:
 @pass_app
 def commune_run(app: App, output: str, day: date | None) -> None:
     """Play until stopped; or rehearse one day at once into a file."""
-    who, shelf = agent.enrolled(app.home), agent.shelf_of(app.home)
+    who, shelf = enrolment.enrolled(app.home), agent.shelf_of(app.home)
     clock: Clock = SystemClock() if day is None else SimulatedClock(at(day, 0))
     if day is not None:
         output = "file"
@@ -138,7 +138,7 @@ def commune_run(app: App, output: str, day: date | None) -> None:
 @pass_app
 def commune_receipt(app: App, file: Path) -> None:
     """Write what this PC played into a file for the district."""
-    agent.enrolled(app.home)
+    enrolment.enrolled(app.home)
     receipt = agent.receipt_of(agent.shelf_of(app.home))
     if not receipt:
         raise Refused("cli_communes.nothing_played")

@@ -1,5 +1,6 @@
 """`scheduler demo`: the whole main job on sample data, what it made and where, then the web page."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -11,6 +12,7 @@ import click
 
 from scheduler.administration.house import House
 from scheduler.airtime import desk as airtime
+from scheduler.airtime.applying import Reconciled
 from scheduler.cli import demo_job as job
 from scheduler.cli.common import App, language, pass_app, progress, say, t, table
 from scheduler.communes import desk as communes
@@ -18,8 +20,8 @@ from scheduler.messages import Message, render
 from scheduler.playout.desk import PlayedDay
 from scheduler.progress import Progress
 from scheduler.studio.desk import DraftOutcome
-from scheduler.traffic import publishing
 from scheduler.traffic import desk as traffic
+from scheduler.traffic import publishing
 from scheduler.web.serving import serve_house
 
 STEPS = 8
@@ -95,15 +97,23 @@ def _tell_bulletins(takes: list[DraftOutcome], approved: int, waiting: tuple[str
         say("cli_demo.waiting", codes=waiting)
 
 
-def _tell_plan(house: House, plan: traffic.PlanSummary, published: publishing.PublishSummary) -> None:
+def _tell_plan(house: House, plan: traffic.PlanSummary, published: tuple[publishing.PublishedLine, ...]) -> None:
     click.echo()
-    say("cli_demo.planned", slots=plan.slots, stations=len(plan.stations), documents=published.documents)
+    say(
+        "cli_demo.planned",
+        slots=sum(s.slots for s in plan.stations),
+        stations=len(plan.stations),
+        documents=len(published),
+    )
     heads = [t(f"cli_demo.head_{h}") for h in ("station", "slots", "length", "not_placed")]
-    table(heads, [(s.station, s.slots, timedelta(seconds=s.seconds), s.not_placed) for s in plan.stations])
+    missing: Counter[str] = Counter()
+    for line in plan.not_placed:
+        missing[line.station] += line.airings
+    table(heads, [(s.station, s.slots, s.airtime, missing[s.station]) for s in plan.stations])
     if plan.not_placed:
         say("cli_demo.not_placed", count=sum(n.airings for n in plan.not_placed))
         for line in plan.not_placed[:MOST_REASONS]:
-            click.echo(f"   {line.station} {line.bulletin} ×{line.airings}: {render(line.why, language())}")
+            click.echo(f"   {line.station} {line.bulletin} ×{line.airings}: {render(line.reason, language())}")
         if len(plan.not_placed) > MOST_REASONS:
             say("cli_demo.more", count=len(plan.not_placed) - MOST_REASONS)
     click.echo()
@@ -124,9 +134,7 @@ def _tell_plan(house: House, plan: traffic.PlanSummary, published: publishing.Pu
     )
 
 
-def _tell_air(
-    house: House, played: tuple[PlayedDay, ...], emergency: str, rows: int, outcomes: airtime.Reconciled
-) -> None:
+def _tell_air(house: House, played: tuple[PlayedDay, ...], emergency: str, rows: int, outcomes: Reconciled) -> None:
     click.echo()
     cut = sum(e.cut_by == emergency for day in played for e in day.entries)
     files = sum(day.file is not None for day in played)

@@ -16,17 +16,18 @@ from scheduler.administration import accounts, network
 from scheduler.administration import desk as administration
 from scheduler.administration.house import House
 from scheduler.airtime import desk as airtime
+from scheduler.airtime.applying import Reconciled
 from scheduler.cli.as_run import as_run
 from scheduler.cli.breaking_in import break_in
+from scheduler.cli.simulated_day import play_simulated
 from scheduler.newsroom import desk as newsroom
 from scheduler.newsroom import overview, workflow
-from scheduler.playout import desk as playout
 from scheduler.playout import emergencies
 from scheduler.playout.desk import PlayedDay
 from scheduler.progress import Progress
 from scheduler.studio import desk as studio
 from scheduler.studio.desk import DraftOutcome
-from scheduler.timekeeping import SimulatedClock, SystemClock, at
+from scheduler.timekeeping import SystemClock, at
 from scheduler.traffic import desk as traffic
 from scheduler.traffic import publishing
 
@@ -129,7 +130,7 @@ def plan(house: House, crew: Crew, progress: Progress) -> traffic.PlanSummary:
     return traffic.plan(house, FIRST_DAY, LAST_DAY, crew.operator, morning(house), progress)
 
 
-def publish(house: House, crew: Crew, progress: Progress) -> publishing.PublishSummary:
+def publish(house: House, crew: Crew, progress: Progress) -> tuple[publishing.PublishedLine, ...]:
     """Publish the week's day documents."""
     return publishing.publish(house, None, FIRST_DAY, LAST_DAY, crew.operator, morning(house), progress)
 
@@ -153,22 +154,14 @@ def play(house: House, progress: Progress) -> tuple[PlayedDay, ...]:
     codes = [line.station.code for line in network.show_network(house)]
     played = []
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(play_one, house.home, code) for code in codes]
+        waiting = [pool.submit(play_simulated, house.home, code, TODAY) for code in codes]
         for done, future in enumerate(as_completed(waiting), 1):
             played.append(future.result())
             progress(done, len(codes), played[-1].station)
     return tuple(sorted(played, key=lambda day: codes.index(day.station)))
 
 
-def play_one(home: Path, station: str) -> PlayedDay:
-    """Play one station's day, in a process of its own."""
-    house = administration.open_house(home)
-    playout.hand_over(house, station)
-    clock = SimulatedClock(playout.start_of(house, station, TODAY))
-    return playout.play_day(house, station, TODAY, clock)
-
-
-def log(house: House, crew: Crew, played: Iterable[PlayedDay]) -> tuple[int, airtime.Reconciled]:
+def log(house: House, crew: Crew, played: Iterable[PlayedDay]) -> tuple[int, Reconciled]:
     """Carry the journals into the log and reconcile the day; return the rows that are new, and the outcomes."""
     entries = [as_run(entry) for day in played for entry in day.entries if not entry.open]
     appended = airtime.carry_in(house, entries, airtime.AiringSource.PLAYER, crew.operator, evening(house))

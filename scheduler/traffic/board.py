@@ -96,7 +96,8 @@ class Board:
         self.air: Counter[str] = Counter(dict(station.credit))
         for fixed in station.fixed:
             if fixed.bulletin in by_code and 0 <= fixed.starts < self.horizon:
-                self.air[by_code[fixed.bulletin].topic] += fixed.seconds
+                b = by_code[fixed.bulletin]
+                self.air[b.topic] += fixed.seconds - b.part_second
         self.total = sum(seconds for topic, seconds in self.air.items() if topic not in station.uncounted)
         self.quota = dict(station.quotas)
 
@@ -143,7 +144,7 @@ class Board:
 
     def counted(self, b: PlanBulletin) -> int:
         """Return the seconds of an airing that count for the station's target."""
-        return 0 if b.topic in self.station.uncounted else b.seconds
+        return 0 if b.topic in self.station.uncounted else b.whole_seconds
 
     def put(self, b: PlanBulletin, place: int) -> None:
         """Add an airing at a place."""
@@ -152,7 +153,7 @@ class Board:
         self.in_piece[number].append(b.code)
         self.placed[b.code].append(place)
         self.placed[b.code].sort()
-        self.air[b.topic] += b.seconds
+        self.air[b.topic] += b.whole_seconds
         self.total += self.counted(b)
 
     def take(self, b: PlanBulletin, place: int) -> None:
@@ -162,13 +163,13 @@ class Board:
         self.in_piece[number].remove(b.code)
         self.placed[b.code].remove(place)
         self.kept[b.code].pop(place, None)
-        self.air[b.topic] -= b.seconds
+        self.air[b.topic] -= b.whole_seconds
         self.total -= self.counted(b)
 
     def gain(self, b: PlanBulletin) -> tuple[int, int]:
         """Return what one more airing is worth: seconds nearer to target and quota, and the weight of a wish."""
         seconds = max(0, min(self.counted(b), self.station.target_seconds - self.total))
-        seconds += max(0, min(b.seconds, int(self.quota.get(b.topic, 0)) - self.air[b.topic]))
+        seconds += max(0, min(b.whole_seconds, int(self.quota.get(b.topic, 0)) - self.air[b.topic]))
         return seconds, RANK_WEIGHTS[b.rank] if self.count(b.code) < b.wanted else 0
 
     def time(self, code: str, place: int) -> int:

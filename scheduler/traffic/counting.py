@@ -75,5 +75,5 @@ class _Count:
     def _add(self, b: PlanBulletin) -> None:
         self.got[b.code] += 1
         self.left -= b.seconds + self.gap_seconds
-        self.air[b.topic] = self.air.get(b.topic, 0) + b.seconds
+        self.air[b.topic] = self.air.get(b.topic, 0) + b.whole_seconds
         self.total += self.board.counted(b)

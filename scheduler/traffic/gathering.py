@@ -270,6 +270,7 @@ def _plan_bulletin(b: Bulletin, milliseconds: int, origin: datetime, days: int, 
         most_a_day=b.most_a_day,
         must_air=b.must_air,
         klass=BulletinClass(b.klass.value),
+        part_second=milliseconds % 1000 > 0,
     )
 
 

@@ -54,6 +54,8 @@ class PlanBulletin:
         gap_seconds: least time from start to start.
         most_a_day: airings allowed on a broadcast day.
         must_air: its wanted airings go before everything else.
+        part_second: the last second is begun only: it takes room but is not counted, so that a target planned for is
+            a target reached.
     """
 
     code: str
@@ -68,6 +70,12 @@ class PlanBulletin:
     most_a_day: int
     must_air: bool = False
     klass: BulletinClass = BulletinClass.ORDINARY
+    part_second: bool = False
+
+    @property
+    def whole_seconds(self) -> int:
+        """Seconds that an airing adds to airtime, rounded down."""
+        return self.seconds - self.part_second
 
 
 @dataclass(frozen=True, slots=True)
