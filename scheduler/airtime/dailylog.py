@@ -70,19 +70,25 @@ def lines_of(
             heard[airing.row.slot].append(airing)
         else:
             loose.append(airing)
+    names = {s.code: s.name for s in facts.stations}
     lines = [
-        _slot_line(facts, slot, heard[slot.code], said[slot.code], outcomes.get(slot.code))
+        _slot_line(facts, names, slot, heard[slot.code], said[slot.code], outcomes.get(slot.code))
         for slot in facts.slots
         if slot.state is not SlotState.WITHDRAWN or said[slot.code]
     ]
-    lines += [_loose_line(facts, airing) for airing in loose]
+    lines += [_loose_line(facts, names, airing) for airing in loose]
     order = {s.code: n for n, s in enumerate(facts.stations)}
     inside = [x for x in lines if first_day <= x.day <= last_day]
     return tuple(sorted(inside, key=lambda x: (x.day, order[x.station], x.planned_at or x.started_at, x.bulletin)))
 
 
 def _slot_line(
-    facts: Facts, slot: SlotFact, heard: list[Airing], said: list[LogRow], outcome: tuple[str, str] | None
+    facts: Facts,
+    names: Mapping[str, str],
+    slot: SlotFact,
+    heard: list[Airing],
+    said: list[LogRow],
+    outcome: tuple[str, str] | None,
 ) -> LogLine:
     about = facts.bulletins.get(slot.bulletin, UNKNOWN_BULLETIN)
     last = said[-1] if said else None
@@ -90,7 +96,7 @@ def _slot_line(
     return LogLine(
         day=slot.day,
         station=slot.station,
-        station_name=_name(facts, slot.station),
+        station_name=names[slot.station],
         planned_at=slot.starts_at,
         started_at=heard[0].row.started_at if heard else None,
         bulletin=slot.bulletin,
@@ -111,13 +117,13 @@ def _slot_line(
     )
 
 
-def _loose_line(facts: Facts, airing: Airing) -> LogLine:
+def _loose_line(facts: Facts, names: Mapping[str, str], airing: Airing) -> LogLine:
     row = airing.row
     about = facts.bulletins.get(row.bulletin, UNKNOWN_BULLETIN)
     return LogLine(
         day=row.day,
         station=row.station,
-        station_name=_name(facts, row.station),
+        station_name=names[row.station],
         planned_at=None,
         started_at=row.started_at,
         bulletin=row.bulletin,
@@ -136,7 +142,3 @@ def _loose_line(facts: Facts, airing: Airing) -> LogLine:
         grade=row.grade.value,
         note=row.note,
     )
-
-
-def _name(facts: Facts, station: str) -> str:
-    return next(s.name for s in facts.stations if s.code == station)

@@ -4,6 +4,7 @@ Derived, never written into the log: `assumed`, until the commune confirms the s
 beside an own play of the same seconds.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -25,27 +26,43 @@ def assumed_relays(rows: Sequence[LogRow], relays: Iterable[RelayTime]) -> tuple
         rows: effective rows of all stations, see `effective`.
         relays: relay blocks; those of a source that is no station carry nothing of ours.
     """
-    own = defaultdict(list)
-    heard = defaultdict(list)
-    denied = defaultdict(list)
-    for row in rows:
+    own: dict[str, _Timeline] = defaultdict(_Timeline)
+    heard: dict[str, _Timeline] = defaultdict(_Timeline)
+    denied: dict[str, list[datetime]] = defaultdict(list)
+    for row in sorted(rows, key=lambda r: r.started_at):
         if row.relayed and row.outcome is AiringOutcome.NOT_AIRED:
             denied[row.station].append(row.started_at)
         elif row.milliseconds:
-            heard[row.station].append((row.started_at, row.ended_at))
+            heard[row.station].add(row)
             if not row.relayed:
-                own[row.station].append(row)
+                own[row.station].add(row)
     derived = []
     for block in relays:
         if any(block.starts_at <= moment < block.ends_at for moment in denied[block.station]):
             continue
-        for row in own[block.source]:
-            left = _without(
-                (max(row.started_at, block.starts_at), min(row.ended_at, block.ends_at)), heard[block.station]
-            )
-            if left:
+        for row in own[block.source].within(block.starts_at, block.ends_at):
+            span = (max(row.started_at, block.starts_at), min(row.ended_at, block.ends_at))
+            taken = [(r.started_at, r.ended_at) for r in heard[block.station].within(*span)]
+            if left := _without(span, taken):
                 derived.append(_carried(row, block, left))
     return tuple(derived)
+
+
+class _Timeline:
+    """Rows of one station in the order of their starts, found by time without looking at all of them."""
+
+    def __init__(self) -> None:
+        self.rows: list[LogRow] = []
+        self.longest = timedelta()
+
+    def add(self, row: LogRow) -> None:
+        self.rows.append(row)
+        self.longest = max(self.longest, row.ended_at - row.started_at)
+
+    def within(self, begin: datetime, end: datetime) -> list[LogRow]:
+        first = bisect_left(self.rows, begin - self.longest, key=lambda r: r.started_at)
+        last = bisect_left(self.rows, end, key=lambda r: r.started_at)
+        return [r for r in self.rows[first:last] if r.ended_at > begin]
 
 
 def _carried(row: LogRow, block: RelayTime, spans: list[_Span]) -> LogRow:

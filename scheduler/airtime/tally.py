@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from scheduler.airtime.effective import effective
-from scheduler.airtime.facts import Facts, LogRow, SlotFact
+from scheduler.airtime.facts import Facts, LogRow, SlotFact, TargetFact
 from scheduler.airtime.figures import ZERO, Figures, Grades, Line, Tally, TargetLine
 from scheduler.airtime.relaying import assumed_relays
 from scheduler.messages import WrongUse
@@ -255,32 +255,31 @@ def against_targets(facts: Facts, airings: Sequence[Airing]) -> tuple[TargetLine
     reported: dict[str, set[date]] = defaultdict(set)
     for logged in facts.rows:
         reported[logged.station].add(logged.day)
+    heard: dict[str, list[LogRow]] = defaultdict(list)
+    for airing in airings:
+        heard[airing.row.station].append(airing.row)
+    slots: dict[str, list[SlotFact]] = defaultdict(list)
+    for slot in facts.slots:
+        if slot.state is not SlotState.WITHDRAWN:
+            slots[slot.station].append(slot)
     lines = []
     for target in facts.targets:
-        own = relay = planned = ZERO
-        for airing in airings:
-            row = airing.row
-            if (
-                row.station == target.station
-                and target.first_day <= row.day <= target.last_day
-                and hits(target.topic, row.topic)
-            ):
-                length = timedelta(milliseconds=row.milliseconds)
-                own, relay = (own, relay + length) if row.relayed else (own + length, relay)
-        for slot in facts.slots:
-            if (
-                slot.station == target.station
-                and slot.state is not SlotState.WITHDRAWN
-                and target.first_day <= slot.day <= target.last_day
-                and hits(target.topic, slot.topic)
-            ):
-                planned += timedelta(milliseconds=slot.milliseconds)
+        own = _reached(target, (r for r in heard[target.station] if not r.relayed))
+        relay = _reached(target, (r for r in heard[target.station] if r.relayed))
+        planned = _reached(target, slots[target.station])
         told = any(target.first_day <= day <= target.last_day for day in reported[target.station])
         goal = timedelta(seconds=target.seconds)
         lines.append(
             TargetLine(target.station, target.topic, target.first_day, target.last_day, goal, planned, own, relay, told)
         )
     return tuple(lines)
+
+
+def _reached(target: TargetFact, found: Iterable[LogRow | SlotFact]) -> timedelta:
+    lengths = (
+        x.milliseconds for x in found if target.first_day <= x.day <= target.last_day and hits(target.topic, x.topic)
+    )
+    return timedelta(milliseconds=sum(lengths))
 
 
 def hits(wanted: str, topic: str) -> bool:
