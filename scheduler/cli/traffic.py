@@ -31,10 +31,12 @@ def plan(ctx: click.Context, first: date | None, last: date | None, explain: boo
     """Plan slots."""
     if ctx.invoked_subcommand is not None:
         return
-    from scheduler.traffic import desk  # noqa: PLC0415 - `plan solve` needs no database
+    from scheduler.airtime.desk import refresh_target_seconds  # noqa: PLC0415 - `plan solve` needs no database
+    from scheduler.traffic import desk  # noqa: PLC0415 - the same
 
     app = ctx.ensure_object(App)
     first, last = _days(app, first, last, app.house().settings.traffic.days_planned)
+    refresh_target_seconds(app.house(), app.actor(), app.now())
     with progress(t("cli_traffic.planning")) as tell:
         summary = desk.plan(app.house(), first, last, app.actor(), app.now(), tell)
     if json:
