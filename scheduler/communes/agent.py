@@ -1,13 +1,9 @@
 """The agent on a commune's PC: takes a day in, plays it, tells how it stands. The base install is enough for it.
 
-What it is enrolled as lies in `commune.json` beside the shelf: the station's code and the centre's public key, handed
-over by a person. Nothing is listed before its signature and every hash hold.
+Nothing is listed before its signature and every hash hold.
 """
 
-import base64
-import binascii
 import hashlib
-import json
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +11,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from scheduler.daysheet import DayDocument, RenderingRef, canonical_json, key_id_of, read_day, verify
+from scheduler.communes.enrolment import Enrolled
+from scheduler.daysheet import DayDocument, RenderingRef, canonical_json, read_day, verify
 from scheduler.files import write_whole
 from scheduler.messages import Message, Refused
 from scheduler.playout.player import Entry, Journal, Output, Player, Shelf
@@ -25,15 +22,6 @@ FORMATS = ("mp3",)
 """Extensions of files that a commune's player plays."""
 
 _LARGEST_DAY_BYTES = 4 << 20
-_ENROLLED = "commune.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolled:
-    """Who this PC plays for, and whose signature it follows."""
-
-    station: str
-    key: Ed25519PublicKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +67,6 @@ class Status:
     next_at: datetime | None
     last: Entry | None
     refused: tuple[Message, ...]
-
-
-def enrol(home: Path, station: str, public_key: str) -> Enrolled:
-    """Write down who this PC plays for.
-
-    Args:
-        home: the folder of the agent.
-        station: its code.
-        public_key: the centre's, base64 of its 32 raw bytes.
-
-    Raises:
-        Refused: that is no key.
-    """
-    enrolled = Enrolled(station, _key(public_key))
-    write_whole(home / _ENROLLED, json.dumps({"station": station, "key": public_key}).encode())
-    return enrolled
-
-
-def enrolled(home: Path) -> Enrolled:
-    """Return who this PC plays for.
-
-    Raises:
-        Refused: it isn't enrolled, or the file is damaged.
-    """
-    try:
-        raw = json.loads((home / _ENROLLED).read_bytes())
-        return Enrolled(str(raw["station"]), _key(str(raw["key"])))
-    except FileNotFoundError as error:
-        raise Refused("communes.not_enrolled", home=str(home)) from error
-    except (ValueError, TypeError, KeyError) as error:
-        raise Refused("communes.enrolment_damaged", file=str(home / _ENROLLED)) from error
 
 
 def shelf_of(home: Path) -> Shelf:
@@ -213,18 +170,6 @@ def receipt_of(shelf: Shelf) -> bytes:
     path = shelf.journal_path
     data = path.read_bytes() if path.exists() else b""
     return data[: data.rfind(b"\n") + 1]
-
-
-def fingerprint_of(key: Ed25519PublicKey) -> str:
-    """Return a key's id, to compare by telephone."""
-    return key_id_of(key)
-
-
-def _key(text: str) -> Ed25519PublicKey:
-    try:
-        return Ed25519PublicKey.from_public_bytes(base64.b64decode(text, validate=True))
-    except (binascii.Error, ValueError) as error:
-        raise Refused("communes.no_key") from error
 
 
 def _day_in(

@@ -138,9 +138,7 @@ def play_day(house: House, station: str, day: date, clock: Clock, output: Output
     path = aired_file(house, station, day)
     refused: tuple[Message, ...] = ()
     if output is not None or not path.exists():
-        into = output
-        if into is None:
-            into = FileOutput(path, read_whole(shelf_of(house, station).journal_path).mark)
+        into = output or FileOutput(path, read_whole(shelf_of(house, station).journal_path).mark)
         player = _player(house, station, clock, into)
         try:
             player.run(end_of(house, station, day))

@@ -39,8 +39,7 @@ class Player:
         clock: real or simulated.
         key: public key that documents must be signed with.
         heartbeat_seconds: how often a line says how much of what is on has gone out.
-        poll_seconds: how often the shelf is looked at for something new; None: only when something is due anyway, for
-            a simulated clock on which nobody else acts.
+        poll_seconds: how often to look for something new; None: only when something is due (nobody else acts).
         zone: the station's zone.
 
     Attributes:
@@ -193,11 +192,9 @@ class Player:
         if self._on_air is None or self._entry is None:
             return
         self._output.stop()
-        self._heard.note(
-            self._journal.end(
-                self._entry, self._played_ms, now, self._output.mark, step.reason, step.cut_by, note=step.note
-            )
-        )
+        mark, entry = self._output.mark, self._entry
+        ended = self._journal.end(entry, self._played_ms, now, mark, step.reason, step.cut_by, note=step.note)
+        self._heard.note(ended)
         self._heard.done.add(self._on_air.cue.key)
         self._on_air = self._entry = None
 
@@ -226,7 +223,7 @@ class Player:
                 elapsed_ms -= run_ms
                 self._on_air = replace(self._on_air, left_milliseconds=self._on_air.left_milliseconds - run_ms)
                 self._beat(now)
-            elif (quiet_ms := elapsed_ms if self._holding else self._own_ms(now, elapsed_ms)) > 0:
+            elif (quiet_ms := elapsed_ms if self._holding else self._programme.own_milliseconds(now, elapsed_ms)) > 0:
                 self._output.silence(quiet_ms)
         except OutsideFailed as error:
             self._do(End(Reason.EQUIPMENT, note=error.message.id), now, steps)
@@ -235,11 +232,6 @@ class Player:
         if self._entry is not None and now >= self._beat_at:
             self._journal.beat(self._entry, self._played_ms, now, self._output.mark)
             self._beat_at = now + self._heartbeat
-
-    def _own_ms(self, now: datetime, elapsed_ms: int) -> int:
-        since = now - timedelta(milliseconds=elapsed_ms)
-        shared = (min(now, s.ends_at) - max(since, s.starts_at) for s in self._programme.own_time)
-        return sum(round(s.total_seconds() * 1000) for s in shared if s > timedelta(0))
 
     def _come_back(self, now: datetime, until: datetime) -> datetime:
         if self._poll is not None:
@@ -252,8 +244,7 @@ class Player:
 
     def _listen_for_mute(self) -> None:
         """Give emergencies whose sound was missing another chance as soon as it is there."""
-        for order in self._programme.orders:
-            if order.id in self._heard.mute:
-                ref = emergency_cue(order, 1, order.issued_at, self._output.formats).rendering
-                if ref is not None and self._shelf.has(ref):
-                    self._heard.mute.discard(order.id)
+        for order in (o for o in self._programme.orders if o.id in self._heard.mute):
+            ref = emergency_cue(order, 1, order.issued_at, self._output.formats).rendering
+            if ref is not None and self._shelf.has(ref):
+                self._heard.mute.discard(order.id)

@@ -43,6 +43,12 @@ class Programme:
                 return pause
         return None
 
+    def own_milliseconds(self, now: datetime, elapsed_milliseconds: int) -> int:
+        """Return how much of the time up to `now` was ours."""
+        since = now - timedelta(milliseconds=elapsed_milliseconds)
+        shared = (min(now, s.ends_at) - max(since, s.starts_at) for s in self.own_time)
+        return sum(round(s / timedelta(milliseconds=1)) for s in shared if s > timedelta(0))
+
 
 def read_programme(
     shelf: Shelf,

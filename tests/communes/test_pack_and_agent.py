@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from player_station import DAY, STATION
 
-from scheduler.communes import agent, daypack
+from scheduler.communes import agent, daypack, enrolment
 from scheduler.daysheet import canonical_json, read_day, signed, verify
 from scheduler.messages import Refused
 from scheduler.playout.journal import read_journal
@@ -35,7 +35,7 @@ def pack(station, document):
 def pc(tmp_path, station):
     """A commune's PC: its folder, enrolled."""
     home = tmp_path / "pc"
-    agent.enrol(home, STATION, base64.b64encode(station.public.public_bytes_raw()).decode())
+    enrolment.enrol(home, STATION, base64.b64encode(station.public.public_bytes_raw()).decode())
     return home
 
 
@@ -57,7 +57,7 @@ def zipped(path, files):
 
 
 def take(pc, path):
-    who = agent.enrolled(pc)
+    who = enrolment.enrolled(pc)
     return agent.take_pack(path, agent.shelf_of(pc), who.key, who.station)
 
 
@@ -121,7 +121,7 @@ def test_a_commune_takes_a_pack_in_and_plays_it(station, document, pack, pc):
     clock = SimulatedClock(at(DAY, 0))
 
     taken = take(pc, path)
-    player = agent.player_of(agent.shelf_of(pc), agent.enrolled(pc), output := FileOutput(pc / "day.mp3"), clock)
+    player = agent.player_of(agent.shelf_of(pc), enrolment.enrolled(pc), output := FileOutput(pc / "day.mp3"), clock)
     player.run(at(DAY, 1440))
     output.close()
 
@@ -135,7 +135,7 @@ def test_a_commune_takes_a_pack_in_and_plays_it(station, document, pack, pc):
 def test_status_tells_days_what_is_missing_and_what_comes_next(station, document, pack, pc):
     (pc / "x.zip").write_bytes(pack)
     take(pc, pc / "x.zip")
-    shelf, who = agent.shelf_of(pc), agent.enrolled(pc)
+    shelf, who = agent.shelf_of(pc), enrolment.enrolled(pc)
     before = agent.status(shelf, (), at(DAY, 302), who)
     shelf.path_of(document.slots[1].renderings[0]).unlink()
 
@@ -198,9 +198,9 @@ def test_what_is_no_zip_or_a_torn_one_is_refused(pack, pc, data):
 
 def test_a_pc_that_is_not_enrolled_or_given_no_key_says_so(tmp_path, pc):
     with pytest.raises(Refused, match="not enrolled"):
-        agent.enrolled(tmp_path)
+        enrolment.enrolled(tmp_path)
     with pytest.raises(Refused, match="no key"):
-        agent.enrol(tmp_path, STATION, "xyz")
+        enrolment.enrol(tmp_path, STATION, "xyz")
     (pc / "commune.json").write_text("[]", encoding="utf-8")
     with pytest.raises(Refused, match="damaged"):
-        agent.enrolled(pc)
+        enrolment.enrolled(pc)

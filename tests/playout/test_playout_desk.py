@@ -264,14 +264,14 @@ def test_a_pause_of_nothing_known_names_what_there_is(house, station, administra
 
 
 def test_the_communes_desk_packs_what_was_published(house, station, publish, tmp_path):
-    from scheduler.communes import agent
+    from scheduler.communes import agent, enrolment
     from scheduler.communes import desk as communes
 
     document = publish([station.slot("a", 301)])
     name, data = communes.pack(house, STATION, DAY)
     (tmp_path / name).write_bytes(data)
     pc = tmp_path / "pc"
-    who = agent.enrol(pc, STATION, communes.public_key(house))
+    who = enrolment.enrol(pc, STATION, communes.public_key(house))
 
     taken = agent.take_pack(tmp_path / name, agent.shelf_of(pc), who.key, STATION)
 
