@@ -12,10 +12,11 @@ from importlib import resources
 
 from scheduler.administration.network_checks import clock
 from scheduler.administration.network_file import read_network
+from scheduler.administration.network_overlaps import exception_overlaps
 from scheduler.administration.network_rows import Writer, stored
 from scheduler.administration.network_text import write_network
 from scheduler.administration.network_values import FileRules, Network, StationEntry, WindowEntry
-from scheduler.messages import Message
+from scheduler.messages import Message, Refused
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
 
@@ -75,7 +76,8 @@ def import_network(house: House, text: str, name: str, by: int, now: datetime) -
 
     Raises:
         WrongUse: no TOML, or mistakes; all of them are in `details`, each with its place. Nothing is changed then.
-        Refused: no administrator, or a window is missing from the file in which something was planned.
+        Refused: no administrator; a window is missing from the file in which something was planned; or a kept
+            exception would overlap a window of the file.
     """
     read = read_network(text, name, file_rules(house))
     network = read.network
@@ -89,6 +91,7 @@ def import_network(house: House, text: str, name: str, by: int, now: datetime) -
         windows = Part(len(network.windows), *writer.windows(network.windows))
         exceptions = Part(len(network.exceptions), *writer.exceptions(network.exceptions))
         targets = Part(len(network.targets), *writer.targets(network.targets))
+        _refuse_overlaps(stored(session))
     return ImportSummary(units, stations, groups, windows, exceptions, targets, removed, read.warnings)
 
 
@@ -133,6 +136,18 @@ def file_rules(house: House) -> FileRules:
         earliest_start_minute=traffic.earliest_start_minute,
         early_is_mistake=traffic.early_window == "refusal",
     )
+
+
+def _refuse_overlaps(network: Network) -> None:
+    """Refuse what the file alone could not show: an exception that is kept meets a window of the file."""
+    for exception, other in exception_overlaps(network.windows, network.exceptions):
+        raise Refused(
+            "network.kept_overlap",
+            station=exception.station,
+            window=exception.window,
+            other=other.code,
+            day=exception.day,
+        )
 
 
 def _topic_codes() -> tuple[str, ...]:

@@ -49,8 +49,7 @@ def check(
     for table, target in targets:
         _in_order(table, "to", target.first_day, target.last_day)
     _check_windows(windows)
-    _check_exceptions(windows, exceptions)
-    return _early(windows, rules)
+    return _early(windows, rules) + _check_exceptions(windows, exceptions)
 
 
 def _twice(placed: Placed[_E], key: Callable[[_E], Hashable], at: str, label: Callable[[_E], str]) -> None:
@@ -140,14 +139,15 @@ def _check_relays(table: Table, window: WindowEntry) -> None:
         table.wrong("relays", Message("network.nothing_free", values))
 
 
-def _check_exceptions(windows: Placed[WindowEntry], exceptions: Placed[ExceptionEntry]) -> None:
+def _check_exceptions(windows: Placed[WindowEntry], exceptions: Placed[ExceptionEntry]) -> tuple[Message, ...]:
+    warnings = []
     rules = {(w.station, w.code): w for _t, w in windows}
     tables = {id(e): t for t, e in exceptions}
     for table, exception in exceptions:
         rule = rules.get((exception.station, exception.window))
         if rule is not None and exception.kind in ("cancelled", "moved") and not rule.runs_on(exception.day):
             values = {"window": f"{exception.station}/{exception.window}", "day": exception.day}
-            table.wrong("day", Message("network.does_not_run", values))
+            warnings.append(Message("network.does_not_run", values))
         if exception.kind == "extra" and exception.starts_minute is None:
             table.wrong("starts", Message("config.missing", {"key": "starts"}))
         if exception.kind == "moved" and exception.starts_minute is None and exception.minutes is None:
@@ -156,6 +156,7 @@ def _check_exceptions(windows: Placed[WindowEntry], exceptions: Placed[Exception
     for exception, other in exception_overlaps(rules.values(), usable):
         values = {"station": exception.station, "window": exception.window, "other": other.code, "day": exception.day}
         tables[id(exception)].wrong("starts", Message("network.exception_overlap", values))
+    return tuple(warnings)
 
 
 def _early(windows: Placed[WindowEntry], rules: FileRules) -> tuple[Message, ...]:

@@ -48,7 +48,7 @@ def exception_overlaps(
     changes = {(e.station, e.window, e.day): e for e in exceptions}
     for exception in changes.values():
         rule = rules.get((exception.station, exception.window))
-        if exception.kind == "cancelled" or rule is None:
+        if rule is None or not _takes_place(rule, exception):
             continue
         mine = _span(exception.day, *_changed(rule, exception), exception.day)
         for other in (w for w in rules.values() if w.station == exception.station):
@@ -69,8 +69,13 @@ def _spans_on(
     change = changes.get((window.station, window.code, day))
     if window.runs_on(day) and (change is None or change.kind == "extra"):
         yield _span(day, window.starts_minute, window.minutes, origin), None
-    if change is not None and change.kind != "cancelled":
+    if change is not None and _takes_place(window, change):
         yield _span(day, *_changed(window, change), origin), change
+
+
+def _takes_place(window: WindowEntry, change: ExceptionEntry) -> bool:
+    """Tell whether an exception makes a window of its own: one that doesn't run that day isn't moved either."""
+    return change.kind == "extra" or (change.kind == "moved" and window.runs_on(change.day))
 
 
 def _changed(window: WindowEntry, change: ExceptionEntry) -> tuple[int, int]:

@@ -157,6 +157,28 @@ def plan_a_slot(house, station, window, by, now):
         )
 
 
+def test_a_kept_exception_that_would_meet_a_window_of_the_file_refuses_the_import(networked, administrator, now):
+    extra = '[[exception]]\nstation = "huyen"\nwindow = "sang"\nday = 2023-07-12\nkind = "extra"\nstarts = "16:30"\n'
+    import_network(networked, SAMPLE + extra, "network.toml", administrator, now)
+    before = kept_network(networked)
+    earlier = SAMPLE.replace('starts = "17:00"\nminutes = 30', 'starts = "16:45"\nminutes = 30', 1)
+
+    with pytest.raises(Refused, match="2023-07-12 that is kept for the window sang"):
+        import_network(networked, earlier, "network.toml", administrator, now)
+
+    assert kept_network(networked) == before
+
+
+def test_a_pause_entered_since_survives_the_next_import_and_export(networked, administrator, now):
+    paused = '[[exception]]\nstation = "huyen"\nwindow = "sang"\nday = 2023-07-13\nkind = "cancelled"\n'
+    import_network(networked, SAMPLE + paused, "network.toml", administrator, now)
+
+    import_network(networked, SAMPLE, "network.toml", administrator, now)
+
+    assert len(kept_network(networked).exceptions) == 2
+    assert not import_network(networked, export_network(networked), "x.toml", administrator, now).changed
+
+
 def test_a_file_with_mistakes_changes_nothing(house, administrator, now):
     with pytest.raises(WrongUse):
         import_network(house, SAMPLE.replace('unit = "13957"', 'unit = "13597"'), "network.toml", administrator, now)

@@ -143,15 +143,20 @@ def test_a_window_may_move_into_its_own_old_time_and_into_a_cancelled_one():
     assert len(freed.network.exceptions) == 2
 
 
-def test_an_exception_needs_a_day_on_which_the_window_runs_and_a_time():
-    text = GROUND + window(extra="weekdays = [1]") + exception("2023-07-11", "cancelled")
-    text += exception("2023-07-12", "extra") + exception("2023-07-10", "moved")
+def test_an_exception_needs_a_time():
+    found = mistakes(GROUND + window() + exception("2023-07-12", "extra") + exception("2023-07-10", "moved"))
 
-    found = mistakes(text)
+    assert any("#1 starts" in m and "missing" in m for m in found)
+    assert any("#2 kind" in m and "needs starts or minutes" in m for m in found)
 
-    assert any("#1 day" in m and "doesn't run on 2023-07-11" in m for m in found)
-    assert any("#2 starts" in m and "missing" in m for m in found)
-    assert any("#3 kind" in m and "needs starts or minutes" in m for m in found)
+
+def test_an_exception_on_a_day_without_the_window_is_a_warning_and_takes_no_time():
+    text = GROUND + window(extra="weekdays = [1]") + window("chieu", "17:00")
+    text += exception("2023-07-11", "moved", 'starts = "17:10"')
+
+    read_file = read(text)
+
+    assert [w.id for w in read_file.warnings] == ["network.does_not_run"]
 
 
 def test_relay_blocks_stay_inside_their_window_and_apart():
