@@ -31,7 +31,7 @@ class Figures:
         relay: what they carried of another station; never beside an own play of the same seconds.
         airings: plays of their own with sound, `repeats` of them not the bulletin's first on that station.
         relays: relayed airings.
-        bulletins: distinct ones.
+        bulletins: distinct ones in plays of their own.
     """
 
     planned: timedelta = ZERO
@@ -54,7 +54,7 @@ class Line:
             zero, it is unknown.
         reform: topics of administrative reform.
         every: all topics, KHAC included.
-        genres: distinct reform bulletins that were heard, by genre.
+        genres: distinct reform bulletins in plays of their own, by genre.
         sessions: windows of a station and day in which something was heard.
         voices: reform airtime of own play by kind of voice.
     """

@@ -17,6 +17,9 @@ from scheduler.records.station import StationKind
 DIMENSIONS = ("station", "topic", "klass", "genre", "author", "day", "month", "grade", "voice", "kind", "first")
 """What a tally can be asked by."""
 
+OF_SLOTS = frozenset({"station", "topic", "klass", "genre", "author", "day", "month"})
+"""Those that a slot has, too; by any other there is nothing planned or delivered."""
+
 
 @dataclass
 class _Sums:
@@ -135,16 +138,15 @@ def _add_airing(cell: _Cell, airing: Airing) -> None:
     length = timedelta(milliseconds=row.milliseconds)
     for sums in (cell.every, cell.reform) if row.reform else (cell.every,):
         sums.lengths[row.relayed, row.grade] += length
-        sums.bulletins.add(row.bulletin)
         if row.relayed:
             sums.relays += 1
         else:
             sums.airings += 1
             sums.repeats += not airing.first
-    if row.reform:
+            sums.bulletins.add(row.bulletin)
+    if row.reform and not row.relayed:
         cell.genres[airing.genre].add(row.bulletin)
-        if not row.relayed:
-            cell.voices[row.voice_kind.value] += length
+        cell.voices[row.voice_kind.value] += length
     if airing.session:
         cell.sessions.add(airing.session)
 
@@ -179,6 +181,8 @@ def _cells_of_slot(
     facts: Facts, by: Sequence[str], slot: SlotFact, cells: dict[tuple[str, ...], _Cell]
 ) -> tuple[_Cell, ...]:
     """Return the line of a slot; none when a dimension speaks of airings alone."""
+    if not set(by) <= OF_SLOTS:
+        return ()
     about = facts.bulletins.get(slot.bulletin)
     values = {
         "station": slot.station,
@@ -189,7 +193,7 @@ def _cells_of_slot(
         "day": slot.day.isoformat(),
         "month": f"{slot.day:%Y-%m}",
     }
-    return (cells[tuple(values[d] for d in by)],) if set(by) <= values.keys() else ()
+    return (cells[tuple(values[d] for d in by)],)
 
 
 def _names_station(by: Sequence[str]) -> bool:

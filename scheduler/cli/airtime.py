@@ -8,6 +8,7 @@ import click
 from scheduler.airtime import desk
 from scheduler.airtime.comparing import parse_period
 from scheduler.airtime.figures import Line, Tally
+from scheduler.airtime.tally import OF_SLOTS
 from scheduler.cli.as_run import as_run
 from scheduler.cli.common import DAY, App, as_json, json_option, language, pass_app, say, t, table
 from scheduler.files import write_whole
@@ -148,12 +149,13 @@ def show_tally(counted: Tally) -> None:
     """Print a tally: its lines, the four airtimes by name, targets, and who reported nothing."""
     say("cli_airtime.tallied", first=counted.first_day, last=counted.last_day)
     by_topic = counted.by == ("topic",)
+    planned = set(counted.by) <= OF_SLOTS
     heads = [t(f"cli_airtime.by_{d}") for d in counted.by]
     columns = ("planned", "delivered", "measured", "reported", "relay", "airings", "every", "share")
     heads += [t(f"cli_airtime.head_{h}") for h in columns]
-    rows = [(*line.key, *_cells(line, all_topics=by_topic)) for line in counted.lines]
+    rows = [(*line.key, *_cells(line, all_topics=by_topic, planned=planned)) for line in counted.lines]
     blank = ("",) * (len(counted.by) - 1)
-    table(heads, [*rows, (t("cli_airtime.total"), *blank, *_cells(counted.total, all_topics=by_topic))])
+    table(heads, [*rows, (t("cli_airtime.total"), *blank, *_cells(counted.total, all_topics=by_topic, planned=True))])
     click.echo()
     say("cli_airtime.content", length=counted.content)
     if counted.district is not None:
@@ -238,12 +240,12 @@ def target_list(app: App, json: bool) -> None:
     table(heads, [(x.audience, x.topic, kinds[x.kind], x.value, x.first_day, x.last_day, x.stations) for x in found])
 
 
-def _cells(line: Line, *, all_topics: bool) -> tuple[object, ...]:
+def _cells(line: Line, *, all_topics: bool, planned: bool) -> tuple[object, ...]:
     """Return a line's figures; of all topics when the line is one topic, else of reform."""
     figures = line.every if all_topics else line.reform
     return (
-        figures.planned,
-        figures.delivered,
+        figures.planned if planned else "–",
+        figures.delivered if planned else "–",
         _known(figures.own.measured, known=line.reported),
         _known(figures.own.reported, known=line.reported),
         figures.relay.total,
