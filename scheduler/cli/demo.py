@@ -58,7 +58,7 @@ def _do(app: App, samples: Path) -> House:
     with _step(2) as tell:
         takes = job.voice(house, crew, tell)
     with _step(3):
-        approved, waiting = job.approve(house, crew)
+        approval = job.approve(house, crew)
     with _step(4) as tell:
         plan = job.plan(house, crew, tell)
     with _step(5) as tell:
@@ -69,7 +69,7 @@ def _do(app: App, samples: Path) -> House:
         played = job.play(house, tell)
     with _step(8):
         rows, outcomes = job.log(house, crew, played)
-    _tell_bulletins(takes, approved, waiting)
+    _tell_bulletins(takes, approval)
     _tell_plan(house, plan, published)
     _tell_air(house, played, emergency, rows, outcomes)
     _tell_airtime(house)
@@ -84,17 +84,19 @@ def _step(number: int) -> Iterator[Progress]:
         yield tell
 
 
-def _tell_bulletins(takes: list[DraftOutcome], approved: int, waiting: tuple[str, ...]) -> None:
+def _tell_bulletins(takes: list[DraftOutcome], approval: job.Approved) -> None:
     click.echo()
     bulletins = [o for o in takes if o.bulletin_id is not None]
-    say("cli_demo.bulletins", count=len(bulletins), approved=approved, length=job.spoken(bulletins))
+    say("cli_demo.bulletins", count=len(bulletins), approved=approval.approved, length=job.spoken(bulletins))
     heads = [t(f"cli_demo.head_{h}") for h in ("code", "length", "lufs", "peak", "voice", "title")]
     table(heads, [(o.code, timedelta(seconds=o.seconds), o.lufs, o.true_peak_dbtp, o.voice, o.title) for o in takes])
     for outcome in takes:
         if outcome.why is not None:
             click.echo(f"   {outcome.code}: {render(outcome.why, language())}")
-    if waiting:
-        say("cli_demo.waiting", codes=waiting)
+    for message in approval.refused:
+        click.echo(f"   {render(message, language())}")
+    if approval.waiting:
+        say("cli_demo.waiting", codes=approval.waiting)
 
 
 def _tell_plan(house: House, plan: traffic.PlanSummary, published: tuple[publishing.PublishedLine, ...]) -> None:

@@ -20,6 +20,7 @@ from scheduler.airtime.applying import Reconciled
 from scheduler.cli.as_run import as_run
 from scheduler.cli.breaking_in import break_in
 from scheduler.cli.simulated_day import play_simulated
+from scheduler.messages import Message, Refused
 from scheduler.newsroom import desk as newsroom
 from scheduler.newsroom import overview, workflow
 from scheduler.playout import emergencies
@@ -109,19 +110,31 @@ def voice(house: House, crew: Crew, progress: Progress) -> list[DraftOutcome]:
     return [*studio.draft(house, None, crew.operator, morning(house), progress), *sounds]
 
 
-def approve(house: House, crew: Crew) -> tuple[int, tuple[str, ...]]:
-    """Submit and approve first versions; return how many are approved, and the codes that await a person."""
-    waiting = []
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """How many bulletins are approved, which new versions await a person, and what couldn't be submitted and why."""
+
+    approved: int
+    waiting: tuple[str, ...]
+    refused: tuple[Message, ...]
+
+
+def approve(house: House, crew: Crew) -> Approved:
+    """Submit and approve first versions; one that can't be submitted is named and the others go on."""
+    waiting, refused = [], []
     for line in overview.all_bulletins(house):
         if line.version > 1 and line.state != "approved":
             waiting.append(line.code)
             continue
-        if line.state == "draft":
-            workflow.submit(house, line.code, crew.operator, morning(house))
-        if line.state in {"draft", "submitted"}:
-            workflow.approve(house, line.code, crew.approver, morning(house))
+        try:
+            if line.state == "draft":
+                workflow.submit(house, line.code, crew.operator, morning(house))
+            if line.state in {"draft", "submitted"}:
+                workflow.approve(house, line.code, crew.approver, morning(house))
+        except Refused as reason:
+            refused.append(reason.message)
     approved = sum(line.state == "approved" for line in overview.all_bulletins(house))
-    return approved, tuple(waiting)
+    return Approved(approved, tuple(waiting), tuple(refused))
 
 
 def plan(house: House, crew: Crew, progress: Progress) -> traffic.PlanSummary:
