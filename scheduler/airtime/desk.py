@@ -100,6 +100,7 @@ def reconcile(house: House, first_day: date, last_day: date, by: int, now: datet
         timedelta(seconds=house.settings.airtime.cut_tolerance_seconds),
     )
     with house.database.writing() as session:
+        gathering.lock_stations(session)
         facts = gathering.gather(session, house.zone, first_day, last_day, targets=False)
         slots = [s for s in facts.slots if first_day <= s.day <= last_day]
         times = gathering.revisions(session, first_day, last_day)

@@ -57,6 +57,11 @@ def gather(session: Session, zone: ZoneInfo, first_day: date, last_day: date, *,
     )
 
 
+def lock_stations(session: Session) -> None:
+    """Let one writer at a time derive from the log (PostgreSQL; SQLite's writers are one at a time anyway)."""
+    session.exec(select(Station.id).order_by(col(Station.id)).with_for_update()).all()
+
+
 def stations_from(session: Session, first_day: date) -> tuple[StationFact, ...]:
     """Return the stations that work on a day or later, in the order of the network."""
     return tuple(_stations(session, first_day).values())

@@ -114,6 +114,7 @@ def refresh_target_seconds(house: House, by: int, now: datetime) -> int:  # noqa
 
 
 def _refresh(session: Session, house: House) -> int:
+    gathering.lock_stations(session)
     stations, groups = _network(session)
     goals = [
         targets.Goal(t.id or 0, t.audience, t.topic, t.kind, t.value, t.first_day, t.last_day)

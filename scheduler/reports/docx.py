@@ -20,6 +20,7 @@ from scheduler.reports.wording import sections, title
 
 _FONT = "Times New Roman"
 _OLDEST = (1980, 1, 1, 0, 0, 0)
+_PORTRAIT_COLUMNS = 8
 _CENTRE, _JUSTIFY, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.RIGHT
 
 
@@ -35,16 +36,19 @@ def write(material: Material) -> bytes:
     tables = {sheet.name: sheet for sheet in sheets(material)}
     parts = sections(material)
     for part in parts:
-        _text(document.add_paragraph(), part.heading, bold=True)
+        sheet = tables.get(part.table)
+        wide = sheet is not None and len(sheet.columns) > _PORTRAIT_COLUMNS
+        if wide:
+            _turn(document, landscape=True)
+        _text(document.add_paragraph(), part.heading, bold=True).paragraph_format.keep_with_next = True
         for number, paragraph in enumerate(part.paragraphs, 1):
             ending = material.say("the_end") if part is parts[-1] and number == len(part.paragraphs) else ""
-            body = document.add_paragraph()
-            body.paragraph_format.first_line_indent = Cm(1.27)
-            _text(body, paragraph.removesuffix(".") + ending if ending else paragraph, align=_JUSTIFY)
-        if part.table:
-            _wide(document, landscape=True)
-            _table(document, material, tables[part.table])
-            _wide(document, landscape=False)
+            body = _text(document.add_paragraph(), paragraph.removesuffix(".") + ending if ending else paragraph)
+            body.alignment, body.paragraph_format.first_line_indent = _JUSTIFY, Cm(1.27)
+        if sheet is not None:
+            _table(document, material, sheet)
+        if wide:
+            _turn(document, landscape=False)
     _signature(document, material)
     return _repacked(document)
 
@@ -82,7 +86,9 @@ def _letterhead(document: Any, material: Material) -> None:  # noqa: ANN401 - py
     _rule(left.add_paragraph(), Cm(2.2))
     _text(left.add_paragraph(), f"Số:        /{office.number_code}", size=13, align=_CENTRE)
     _text(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, size=13, align=_CENTRE)
-    _text(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", bold=True, size=13, align=_CENTRE).underline = True
+    _text(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", bold=True, size=13, align=_CENTRE).runs[
+        0
+    ].underline = True
     _text(right.add_paragraph(), f"{office.place}, ngày     tháng     năm {material.by_station.last_day.year}", size=13,
           italic=True, align=_CENTRE)  # fmt: skip
 
@@ -115,7 +121,7 @@ def _signature(document: Any, material: Material) -> None:  # noqa: ANN401 - pyt
     _text(right.paragraphs[0], office.signer_title, bold=True, align=_CENTRE)
 
 
-def _wide(document: Any, *, landscape: bool) -> None:  # noqa: ANN401 - python-docx's factory has no type
+def _turn(document: Any, *, landscape: bool) -> None:  # noqa: ANN401 - python-docx's factory has no type
     """Begin a new page, lying for a wide table, or standing again."""
     page = document.add_section()
     page.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
@@ -131,12 +137,13 @@ def _text(
     italic: bool = False,
     size: int = 14,
     align: WD_ALIGN_PARAGRAPH | None = None,
-) -> Any:  # noqa: ANN401 - python-docx's run
+) -> Any:  # noqa: ANN401 - python-docx's paragraph
+    """Write a text into a paragraph and return the paragraph."""
     run = paragraph.add_run(text)
     run.bold, run.italic, run.font.name, run.font.size = bold, italic, _FONT, Pt(size)
     if align is not None:
         paragraph.alignment = align
-    return run
+    return paragraph
 
 
 def _rule(paragraph: Any, indent: Any) -> None:  # noqa: ANN401 - python-docx's paragraph and length
@@ -153,7 +160,7 @@ def _rule(paragraph: Any, indent: Any) -> None:  # noqa: ANN401 - python-docx's 
 
 
 def _page_number(paragraph: Any) -> None:  # noqa: ANN401 - python-docx's paragraph
-    run = _text(paragraph, "", size=13)
+    run = _text(paragraph, "", size=13).runs[0]
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         if kind:
             mark = OxmlElement("w:fldChar")

@@ -197,7 +197,7 @@ def _unit_cells(material: Material, line: Line, station: str) -> tuple[Cell, ...
         told(figures.own.reported),
         figures.relay.total,
         told(line.share_percent),
-        told(previous.difference if previous else None),
+        told(previous.difference if previous and previous.base else None),
         told(previous.percent if previous else None),
         told(last_year.percent if last_year else None),
         _unit_note(material, line, previous, last_year),
@@ -209,11 +209,9 @@ def _unit_note(material: Material, line: Line, previous: Growth | None, last_yea
     if not line.reported:
         notes.append(material.say("unreported"))
     else:
-        notes += [
-            material.say(f"no_base_{name}")
-            for name, growth in (("previous", previous), ("last_year", last_year))
-            if growth is None or growth.percent is None
-        ]
+        missing = [n for n, g in (("previous", previous), ("last_year", last_year)) if g is None or not g.base]
+        if missing:
+            notes.append(material.say("no_base_both" if len(missing) > 1 else f"no_base_{missing[0]}"))
     if line.reform.relay.assumed:
         notes.append(material.say("relay_assumed"))
     return "; ".join(notes)
