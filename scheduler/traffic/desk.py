@@ -8,7 +8,7 @@ from scheduler.progress import Progress, silent
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
 from scheduler.traffic.applying import REASONS, apply
-from scheduler.traffic.gathering import Gathered, gather
+from scheduler.traffic.gathering import Gathered, gather, lock_stations
 from scheduler.traffic.problem import Plan
 from scheduler.traffic.solver import solve
 
@@ -99,6 +99,7 @@ def plan(
         raise Refused("traffic.bad_days", first=first_day, last=last_day, days=LONGEST_DAYS)
     with house.database.writing() as session:
         require(session, by, Role.OPERATOR)
+        lock_stations(session)
         gathered = gather(session, first_day, last_day, now, house.zone)
         if not gathered.stations:
             raise Refused("traffic.no_stations")

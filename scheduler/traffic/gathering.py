@@ -17,6 +17,7 @@ from scheduler.records.station import Station, StationGroup, StationGroupMember,
 from scheduler.records.station import WindowException as ExceptionRow
 from scheduler.records.target import TargetSeconds
 from scheduler.timekeeping import at
+from scheduler.traffic.pacing import seconds_within, wishes_by
 from scheduler.traffic.problem import (
     DAY_SECONDS,
     BulletinClass,
@@ -33,6 +34,7 @@ from scheduler.traffic.windows import (
     WindowException,
     WindowInstance,
     WindowRule,
+    by_station,
     instances,
 )
 
@@ -95,7 +97,9 @@ def gather(session: Session, first_day: date, last_day: date, now: datetime, zon
     days = (last_day - first_day).days + 1
     stations = stations_on(session, first_day)
     rules, ids = window_rules(session, stations)
-    windows = by_station(instances(rules, window_exceptions(session), first_day, last_day, zone), stations)
+    windows = by_station(
+        instances(rules, window_exceptions(session), first_day, last_day, zone), [s.code for s in stations]
+    )
     ready, plan_bulletins = _bulletins(session, origin, days, zone)
     audiences = _audiences(session, stations)
     reader = _Reader(session, first_day, last_day, origin, days, now, {b.id: b.code for b in ready.values()})
@@ -123,6 +127,11 @@ def gather(session: Session, first_day: date, last_day: date, now: datetime, zon
         open_slots=reader.open_slots,
         owed=tuple(reader.owed),
     )
+
+
+def lock_stations(session: Session) -> None:
+    """Let one planner or publisher at a time through; on SQLite the writing transaction does that itself."""
+    session.exec(select(Station.id).order_by(col(Station.id)).with_for_update()).all()
 
 
 def stations_on(session: Session, day: date) -> tuple[Station, ...]:
@@ -188,14 +197,6 @@ def window_exceptions(session: Session) -> tuple[WindowException, ...]:
     )
 
 
-def by_station(made: Iterable[WindowInstance], stations: Sequence[Station]) -> dict[str, tuple[WindowInstance, ...]]:
-    """Return window instances by their station's code; a station without windows has none."""
-    found: dict[str, list[WindowInstance]] = {s.code: [] for s in stations}
-    for window in made:
-        found[window.station].append(window)
-    return {code: tuple(windows) for code, windows in found.items()}
-
-
 def _sound_seconds(session: Session, stations: Sequence[Station]) -> dict[str, SoundSeconds]:
     """Return the real lengths of the sounds that each station uses, its own or the house's, by its code."""
     query = select(StationSound, Take).join(Take, col(StationSound.take_id) == col(Take.id))
@@ -247,16 +248,13 @@ def _bulletins(
 
 
 def _plan_bulletin(b: Bulletin, milliseconds: int, origin: datetime, days: int, zone: ZoneInfo) -> PlanBulletin:
-    horizon = days * DAY_SECONDS
     valid_from = -_EVER if b.valid_from is None else seconds_since(origin, at(b.valid_from, 0, zone))
     valid_until = _EVER
     if b.valid_until is not None:
         valid_until = seconds_since(origin, at(b.valid_until + timedelta(days=1), 0, zone))
     wanted = b.wanted_airings
-    if b.valid_from is not None and b.valid_until is not None and valid_until > horizon > valid_from:
-        # Wishes are for the whole validity: by the horizon's end its share of them, rounded half up, should be on air.
-        span = valid_until - valid_from
-        wanted = min(wanted, max(1, (2 * wanted * (horizon - valid_from) + span) // (2 * span)))
+    if b.valid_from is not None and b.valid_until is not None:
+        wanted = wishes_by(wanted, valid_from, valid_until, days * DAY_SECONDS)
     return PlanBulletin(
         code=b.code,
         topic=b.topic,
@@ -382,8 +380,8 @@ class _Reader:
         found: dict[str, int] = {}
         for row in self.targets:
             if row.station_id == station.id:
-                common = (min(row.last_day, self.last_day) - max(row.first_day, self.first_day)).days + 1
-                share = row.seconds * common // ((row.last_day - row.first_day).days + 1)
+                period, days = (row.first_day, row.last_day), (self.first_day, self.last_day)
+                share = seconds_within(row.seconds, period, days)
                 found[row.topic] = max(found.get(row.topic, 0), share)
         return found
 

@@ -28,8 +28,8 @@ from scheduler.records.bulletin import Approval, Bulletin, BulletinState
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
-from scheduler.traffic.gathering import by_station, stations_on, window_exceptions, window_rules
-from scheduler.traffic.windows import WindowInstance, instances
+from scheduler.traffic.gathering import lock_stations, stations_on, window_exceptions, window_rules
+from scheduler.traffic.windows import WindowInstance, by_station, instances
 
 _RECALL_DAYS = 60  # a player refuses a withdrawn file at least so long after its bulletin's last day
 
@@ -75,16 +75,19 @@ def publish(
         provisional: what is shown ahead; its slots may still move. A day that is final stays final.
 
     Raises:
-        Refused: `by` may not publish, a station is unknown, or this home has no signing key.
+        Refused: `by` may not publish, a station is unknown, there are no days, or this home has no signing key.
     """
     key = house.signing_key()
+    if last_day < first_day:
+        raise Refused("traffic.no_days", first=first_day, last=last_day)
     lines: list[PublishedLine] = []
     with house.database.writing() as session:
         require(session, by, Role.OPERATOR)
+        lock_stations(session)
         chosen = _chosen(session, stations, first_day)
         rules, _ = window_rules(session, chosen)
         made = instances(rules, window_exceptions(session), first_day, last_day, house.zone)
-        windows = by_station(made, chosen)
+        windows = by_station(made, [s.code for s in chosen])
         press = _Press(session, key, by, now, demo=house.demo)
         days = [first_day + timedelta(days=n) for n in range((last_day - first_day).days + 1)]
         for number, station in enumerate(chosen, 1):

@@ -11,8 +11,8 @@ from scheduler.records.bulletin import Approval, Bulletin, BulletinState, Klass
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
-from scheduler.traffic.gathering import by_station, stations_on, window_exceptions, window_rules
-from scheduler.traffic.windows import ExceptionKind, instances
+from scheduler.traffic.gathering import stations_on, window_exceptions, window_rules
+from scheduler.traffic.windows import ExceptionKind, by_station, instances
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _stations(session: Session, house: House, day: date) -> list[Finding]:
     stations = stations_on(session, day)
     rules, _ = window_rules(session, stations)
     exceptions = window_exceptions(session)
-    windows = by_station(instances(rules, exceptions, day, day, house.zone), stations)
+    windows = by_station(instances(rules, exceptions, day, day, house.zone), [s.code for s in stations])
     planned = set(
         session.exec(select(Slot.station_id).where(Slot.day == day, Slot.state != SlotState.WITHDRAWN).distinct())
     )

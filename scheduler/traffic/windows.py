@@ -197,6 +197,14 @@ def instances(
     return tuple(sorted(made, key=lambda w: (w.station, w.starts_at, w.code)))
 
 
+def by_station(windows: Iterable[WindowInstance], stations: Iterable[str]) -> dict[str, tuple[WindowInstance, ...]]:
+    """Return window instances by their station's code; a station without windows has none."""
+    found: dict[str, list[WindowInstance]] = {code: [] for code in stations}
+    for window in windows:
+        found[window.station].append(window)
+    return {code: tuple(mine) for code, mine in found.items()}
+
+
 def overlaps(rules: Iterable[WindowRule]) -> tuple[Overlap, ...]:
     """Return the pairs of rules of one station whose windows meet on some day; touching ends don't meet.
 

@@ -143,6 +143,11 @@ def test_a_station_that_there_is_none_of_is_named(planned, publish):
         publish(stations=("huyen", "xa-la"))
 
 
+def test_days_in_the_wrong_order_are_refused(planned, publish):
+    with pytest.raises(Refused, match="no day"):
+        publish(SUNDAY, MONDAY)
+
+
 def test_documents_are_canonical_json(planned, publish, house):
     publish()
 

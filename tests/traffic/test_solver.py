@@ -96,6 +96,7 @@ def broken_rules(given_problem, plan):
     for station in given_problem.stations:
         mine = sorted((a.starts, a.bulletin) for a in plan.airings if a.station == station.code)
         times, days = defaultdict(list), Counter()
+        stands = {(f.bulletin, f.starts) for f in station.fixed}
         end, gap = -1, 0
         for starts, code in mine:
             b = by_code[code]
@@ -108,7 +109,7 @@ def broken_rules(given_problem, plan):
             end, gap = starts + b.seconds, home[0].gap_seconds
             if starts < b.valid_from or starts + b.seconds > b.valid_until:
                 bad.append(("validity", code, starts))
-            if starts < given_problem.frozen_until:
+            if starts < given_problem.frozen_until and (code, starts) not in stands:
                 bad.append(("frozen", code, starts))
             times[code].append(starts)
             days[code, home[0].day] += 1
@@ -149,6 +150,39 @@ def test_planning_again_on_top_of_the_plan_changes_nothing(given_problem):
 
     assert again == first
     assert solve(given_problem) == first
+
+
+@st.composite
+def disrupted(draw):
+    """A running plan: some days are frozen, a later one is lost, an airing is owed, a must-air bulletin comes in."""
+    before = draw(problems())
+    today = draw(st.integers(0, DAYS - 2))
+    frozen_until = today * DAY_SECONDS + draw(st.sampled_from((0, 6 * 3600)))
+    lost_day = draw(st.integers(today + 1, DAYS))
+    station = before.stations[0]
+    seconds = {b.code: b.seconds for b in before.bulletins}
+    airings = [(a.bulletin, a.starts) for a in solve(before).airings]
+    urgent = bulletin(code="N", wanted=3, most=4, must_air=True, rank=1, seconds=draw(st.integers(15, 300)))
+    after = replace(
+        station,
+        segments=tuple(s for s in station.segments if s.day != lost_day),
+        bulletins=(*station.bulletins, "N"),
+        fixed=tuple(Fixed(b, t, seconds[b]) for b, t in airings if t < frozen_until),
+        open=tuple((b, t) for b, t in airings if t >= frozen_until),
+        owed=(Owed("B0", 1, DAYS * DAY_SECONDS),),
+    )
+    return replace(before, bulletins=(*before.bulletins, urgent), stations=(after,), frozen_until=frozen_until)
+
+
+@settings(deadline=None, max_examples=40)
+@given(disrupted())
+def test_planning_on_after_a_disruption_breaks_no_rule_and_moves_nothing_that_stands(given_problem):
+    plan = solve(given_problem)
+
+    assert broken_rules(given_problem, plan) == []
+    assert {(f.bulletin, f.starts) for f in given_problem.stations[0].fixed} <= {
+        (a.bulletin, a.starts) for a in plan.airings
+    }
 
 
 def test_airings_are_spread_over_the_days_and_not_heaped():
