@@ -35,7 +35,7 @@ def import_bytes(data: bytes, name: str) -> Imported:
         check_size(data, short)
         return import_text(text_of_docx(data, short), short)
     if kind in PAGE_KINDS:
-        text, title = text_of_html(decoded(data, short))
+        text, title = text_of_html(decoded(data, short), short)
         return import_text(text, short, title=title)
     if kind in TEXT_KINDS:
         return import_text(decoded(data, short), short, markdown=kind == ".md")

@@ -10,6 +10,7 @@ from scheduler.newsroom.reading.paragraphs import is_shouted
 
 HEAD_LINES = 30  # a letterhead stands in the first lines or nowhere
 TAIL_LINES = 30
+LONGEST_FIELD = 120
 LONG_TITLE = 150
 NATION = re.compile(r"cộng hòa xã hội chủ nghĩa|cộng hoà xã hội chủ nghĩa|độc lập\s*[-–]\s*tự do", re.IGNORECASE)
 NUMBER = re.compile(r"^\s*Số\s*:?\s*(?P<n>[\d.…]*\s*/?\s*[\wĐđ./&\s-]*[\wĐđ])", re.IGNORECASE)
@@ -90,7 +91,9 @@ def _letterhead(all_lines: list[Line]) -> Iterator[Cut]:
         if not line.text.strip():
             continue
         bare = line.text.strip()
-        marks = NATION.search(bare) or PLACE_DATE.search(bare) or NUMBER.match(bare) or ORGAN.match(bare)
+        marks = (
+            NATION.search(bare) or PLACE_DATE.search(bare) or NUMBER.match(bare[:LONGEST_FIELD]) or ORGAN.match(bare)
+        )
         if bare.upper() in KINDS and bare.isupper():
             break
         if not (marks or re.fullmatch(r"[\W_]+", bare) or bare.startswith("V/v")):
@@ -121,7 +124,9 @@ def fields(text: str) -> Fields:
     """Find the number, date, issuer, kind, title and author of a document; plain copy has only a title."""
     all_lines = lines(text)
     head = [line.text for line in all_lines[:HEAD_LINES]]
-    number = next((re.sub(r"\s", "", m["n"]) for t in head if (m := NUMBER.match(t)) and "/" in m["n"]), "")
+    number = next(
+        (re.sub(r"\s", "", m["n"]) for t in head if (m := NUMBER.match(t[:LONGEST_FIELD])) and "/" in m["n"]), ""
+    )
     day = next((_date(m) for t in head if (m := PLACE_DATE.search(t))), None)
     kind_at = next((i for i, t in enumerate(head) if t.strip() in KINDS), None)
     kind = head[kind_at].strip() if kind_at is not None else ""

@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+from scheduler.messages import Refused
+
 SILENT = frozenset(("script", "style", "nav", "noscript", "template", "head", "footer", "form", "button", "iframe"))
 BLOCKS = frozenset(
     ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "table", "ul", "ol", "td")
@@ -37,10 +39,17 @@ class _Text(HTMLParser):
             self.pieces.append(" ".join(data.split()) + " " if data.strip() else " ")
 
 
-def text_of_html(page: str) -> tuple[str, str]:
-    """Return the text of a page and its title."""
+def text_of_html(page: str, name: str) -> tuple[str, str]:
+    """Return the text of a page and its title.
+
+    Raises:
+        Refused: the page is malformed beyond reading.
+    """
     parser = _Text()
-    parser.feed(page)
-    parser.close()
+    try:
+        parser.feed(page)
+        parser.close()
+    except AssertionError as error:  # html.parser's own answer to some malformed declarations
+        raise Refused("newsroom.broken_document", name=name) from error
     rows = [" ".join(line.split()) for line in "".join(parser.pieces).splitlines()]
     return "\n\n".join(row for row in rows if row and row != "-"), " ".join(parser.title.split())

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from typing import Any
 
 from docx import Document
@@ -9,6 +10,12 @@ from docx.opc.exceptions import PackageNotFoundError
 
 from scheduler.messages import Refused
 
+# What a broken package makes its readers raise: zipfile and zlib on damage and passwords (RuntimeError), lxml's
+# XMLSyntaxError (a SyntaxError), python-docx on parts that are missing or of another kind.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, PackageNotFoundError, KeyError, ValueError, SyntaxError, EOFError, RuntimeError,
+    AttributeError, TypeError, IndexError, OverflowError,
+)  # fmt: skip
 LARGEST_UNPACKED_BYTES = 100 * 1024 * 1024
 
 
@@ -24,8 +31,7 @@ def text_of_docx(data: bytes, name: str) -> str:
                 raise Refused("newsroom.too_large", name=name, megabytes=10)
         document: Any = Document(io.BytesIO(data))
         return "\n".join(_blocks(document))
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError, EOFError) as error:
-        # lxml's XMLSyntaxError is a SyntaxError; python-docx raises KeyError and ValueError on missing parts.
+    except BROKEN as error:
         raise Refused("newsroom.broken_document", name=name) from error
 
 

@@ -1,6 +1,7 @@
 """Words in capitals: lexicon entries, Roman numerals, shouted headings, and what nobody knows."""
 
 import re
+from functools import cache
 
 from scheduler.newsroom.reading import documents, numbers, web
 from scheduler.newsroom.reading.dates import QUARTER_ROMAN
@@ -19,12 +20,13 @@ ROMAN = re.compile(r"[IVXLCDM]+(?!\w)")
 ROMAN_HEADING = re.compile(r"(?P<n>[IVX]+)\s?(?:[.)/]|-(?=\s))\s")
 LETTER_HEADING = re.compile(r"(?P<n>[^\W\d_])[.)/](?=\s)")
 COMPOSITE = re.compile(r"[A-ZĐƯ]+(?:\s?&\s?[A-ZĐƯ]+)?(?!\w)")
+JOINED = re.compile(r"[A-ZĐƯ]+(?:[-&][A-ZĐƯ]+){1,4}(?![-&\w])")
 NEXT_WORD = re.compile(r"\s+([^\W\d_]{2,})")
 LAST_WORD = re.compile(r"([^\W\d_]{2,})\s+$")
 TIMES = re.compile(r"x(?=\s?\d)")
 
 
-def say(word: str, place: Place, lookup: str) -> Said | None:
+def say(word: str, place: Place, lookup: str) -> Said | None:  # noqa: PLR0911 - one line a kind of word
     """Say the word at a place by address, code, numeral or lexicon; None when it is read as it stands.
 
     Args:
@@ -33,6 +35,8 @@ def say(word: str, place: Place, lookup: str) -> Said | None:
         lookup: the paragraph in one spelling, as the lexicon compares.
     """
     at, text = place.at, place.text
+    if _ordinary(word) and not _in_address(text, at + len(word)) and not place.lexicon.begins(lookup, at):
+        return None
     for candidate in web.RULES if _in_address(text, at + len(word)) else ():
         found = candidate.pattern.match(text, at)
         if found:
@@ -53,6 +57,12 @@ def say(word: str, place: Place, lookup: str) -> Said | None:
     return _capitals(word, place)
 
 
+@cache
+def _ordinary(word: str) -> bool:
+    """Tell whether no rule for capitals or letters can apply to a word."""
+    return len(word) > 1 and word[1:].islower() and is_syllable(word)
+
+
 def _in_address(text: str, end: int) -> bool:
     """Tell cheaply whether an address may begin with the word that ends here."""
     return text[end : end + 1] in {".", "@", ":", "-", "_"} or text[end : end + 1].isdigit()
@@ -64,7 +74,7 @@ def _numeral(place: Place) -> Said | None:
         said = QUARTER_ROMAN.say(quarter, place)
         if isinstance(said, str):
             return Said(said, quarter.end(), rule="quarter")
-    if not place.text[: place.at].strip():
+    if place.opening:
         heading = ROMAN_HEADING.match(place.text, place.at)
         value = numbers.roman(heading["n"]) if heading else None
         if heading and value:
@@ -91,7 +101,7 @@ def _letter(word: str, place: Place) -> Said | None:
     """Say a single letter by its name: an item of a list, part of a house number, a person unnamed."""
     if TIMES.match(place.text, place.at) and re.search(r"\d\s?$", place.before):
         return Said("nhân", rule="sign")
-    if not place.text[: place.at].strip():
+    if place.opening:
         heading = LETTER_HEADING.match(place.text, place.at)
         if heading:
             return Said(f"{spell(heading['n'])},", heading.end(), rule="heading")
@@ -99,7 +109,7 @@ def _letter(word: str, place: Place) -> Said | None:
     if name is None:
         return None
     if re.search(r"điểm\s$", place.before, re.IGNORECASE) and re.match(
-        r"\s+(?:khoản|điều)\s", place.text[place.at + 1 :], re.IGNORECASE
+        r"\s+(?:khoản|điều)\s", place.text[place.at + 1 : place.at + 20], re.IGNORECASE
     ):
         name += ","
     return None if name == word else Said(name, rule="letter", confidence=0.9)
@@ -114,9 +124,23 @@ def _capitals(word: str, place: Place) -> Said | None:
         name = documents.issuer(re.sub(r"\s", "", composite.group()), place.lexicon)
         if name:
             return Said(name, composite.end(), confidence=0.8, rule="department")
+    joined = JOINED.match(place.text, place.at)
+    if joined:
+        entry = _respelled(joined.group(), place)
+        if entry:
+            return Said(entry, joined.end(), confidence=0.8, rule="respelled")
     if is_syllable(word) and word.isupper() and (has_mark(word) or _among_shouted(place, len(word))):
         return None
     return Said(spell(word), readable=False, confidence=0.2, rule="unknown")
+
+
+def _respelled(written: str, place: Place) -> str | None:
+    """Find TN-MT by the entry for TN&MT or TNMT."""
+    for variant in (written.replace("-", "&"), re.sub(r"[-&]", "", written)):
+        found = place.lexicon.find(variant, 0)
+        if found and found[1] == len(variant):
+            return found[0].spoken
+    return None
 
 
 def _foreign(word: str) -> Said:

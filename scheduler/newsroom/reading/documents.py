@@ -15,8 +15,8 @@ from scheduler.newsroom.reading.rules import Place, Rule, Said, rule
 LETTER = r"[A-ZĐƯ]"
 PIECE = rf"{LETTER}(?:[A-Za-zĐđƯư]|\s?&\s?(?={LETTER})|\.(?={LETTER})){{0,11}}"
 CODE = (
-    rf"(?P<n>\d+[a-z]?)(?:\s?/\s?(?P<y>{YEAR}))?"
-    rf"(?:\s?/\s?(?P<issued>{PIECE}(?:\s?-\s?{PIECE})*(?P<term>\d{{1,2}})?)"
+    rf"(?P<n>\d{{1,6}}[a-z]?)(?:\s?/\s?(?P<y>{YEAR}))?"
+    rf"(?:\s?/\s?(?P<issued>{PIECE}(?:\s?-\s?{PIECE}){{0,6}}(?P<term>\d{{1,2}})?)"
     rf"|\s?-\s?(?P<party>{PIECE})\s?/\s?(?P<organ>{PIECE}(?:-{PIECE})?))(?![\w/])"
 )
 DATED = re.compile(
@@ -129,6 +129,9 @@ def _in_clause(head: str, year: str, body: str | None, m: re.Match[str], place: 
 def _standard(m: re.Match[str], place: Place) -> Said:
     entry = place.lexicon.find(place.text, m.start())
     name = entry[0].spoken if entry else "Tiêu chuẩn Việt Nam"
+    iso = place.lexicon.find("ISO", 0)
+    if "ISO" in m.group() and iso:
+        name += f" {iso[0].spoken}"
     body = issuer(m["b"], place.lexicon) if m["b"] else None
     pieces = [f"{name} {place.number(m['n'])}"]
     if m["part"]:

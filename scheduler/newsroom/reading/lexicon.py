@@ -115,6 +115,10 @@ class Lexicon:
         """Fixed compounds written with a spaced hyphen, such as "kinh tế - xã hội", in one spelling."""
         return frozenset(one_spelling(e.written.lower()) for e in self.entries if " - " in e.written)
 
+    def begins(self, text: str, at: int) -> bool:
+        """Tell whether any entry begins with the word at an offset of the text (in one spelling)."""
+        return start_key(text, at) in self._by_start
+
     def find(self, text: str, at: int) -> tuple[Entry, int] | None:
         """Return the best entry that stands at an offset of the text (in one spelling), and its end."""
         for matcher in self._by_start.get(start_key(text, at), ()):

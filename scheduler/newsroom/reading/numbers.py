@@ -4,6 +4,7 @@ DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tá
 BILLION = 1_000_000_000
 THOUSAND = 1_000
 HUNDRED = 100
+LONGEST = 30  # characters of a number that anybody would say as one
 SHORT_FRACTION = 2  # up to two decimals are read as a number, more one by one
 
 
@@ -63,7 +64,7 @@ def _after_tens(ones: int, *, ten: bool) -> str:
 
 def digits(text: str) -> str:
     """Read a string digit by digit with the plain names; other characters are left out."""
-    return " ".join(DIGITS[int(c)] for c in text if c.isascii() and c.isdigit())
+    return " ".join(DIGITS[int(c)] for c in text if c.isdecimal())
 
 
 def decimal(whole: str, fraction: str, *, south: bool = False) -> str:
@@ -91,6 +92,8 @@ def number(written: str, *, south: bool = False) -> str:
         written: digits with dots and commas, such as "1.234,5", "2.0", "1,500,000".
         south: southern words.
     """
+    if len(written) > LONGEST:
+        return digits(written)
     whole, comma, fraction = written.partition(",")
     if "," in fraction:  # 1,500,000 as English groups it
         return integer(int(written.replace(",", "")), south=south)

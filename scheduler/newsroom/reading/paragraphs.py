@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scheduler.newsroom.reading.syllables import has_mark
+
 ITEM = re.compile(r"\s*(?:[-–—+*•▪●○◦✓➢]\s+|\d+(?:\.\d+)*[.)]\s|[IVXLC]+[.)]\s|[a-zđA-ZĐ][.)]\s)")
 ENDED = re.compile(r"[.!?:;…](?:[\"'”’)])?\s*$")
-CAPS_WORD = re.compile(r"[^\W\d_a-zà-ỹđ]{2,}")
 WRAP_WIDTH = 60  # a line at least this long may have been wrapped before a capital
 
 
@@ -66,4 +67,4 @@ def _paragraph(text: str, start: int, end: int) -> Paragraph:
 def is_shouted(line: str) -> bool:
     """Tell whether a line is written in capitals throughout; numbers and what stands in brackets don't count."""
     words = re.findall(r"[^\W\d_]{2,}", re.sub(r"\([^)]*\)", " ", line))
-    return len(words) > 1 and all(w.isupper() for w in words)
+    return len(words) > 1 and all(w.isupper() for w in words) and any(has_mark(w) for w in words)

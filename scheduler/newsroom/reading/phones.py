@@ -15,7 +15,7 @@ CODED = re.compile(
     r"(?:\s(?:số|là))?\s*:?\s*$"
 )
 EMERGENCY = r"11[1-5]"
-HOTLINE = 8
+LOCAL_LENGTHS = (7, 8)  # a local number, or 1800xxxx
 MOBILE = 10
 LONG = 9  # a bare string of so many digits is no quantity
 
@@ -29,7 +29,7 @@ def groups(written: str) -> str:
 
 
 def _grouped(string: str) -> list[str]:
-    if len(string) == HOTLINE and string.startswith(("1800", "1900")):
+    if len(string) in LOCAL_LENGTHS and not string.startswith("0"):
         return [string[:4], string[4:]]
     if len(string) >= MOBILE:
         cut = len(string) - 6
@@ -43,6 +43,8 @@ def _phone(m: re.Match[str], place: Place) -> str | None:
     plain = re.sub(r"\D", "", written)
     if called and re.search(r"ĐT\s?$", place.before) and len(plain) < len("1022"):
         return None  # ĐT 490 is a road
+    if re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", written):
+        return None  # thousands, not groups
     if called or CODED.search(place.before):
         return groups(written) if len(plain) >= 3 or called else None  # noqa: PLR2004 - the shortest short code
     if plain.startswith(("1800", "1900")) and len(plain) in {8, 10}:
@@ -64,10 +66,15 @@ def _international(m: re.Match[str], _place: Place) -> str:
     return "cộng " + groups(m.group()[1:])
 
 
+def _area(m: re.Match[str], _place: Place) -> str:
+    return f"{numbers.digits(m['a'])}, {groups(m['n'])}"
+
+
 RULES: tuple[Rule, ...] = (
     rule("phone", rf"{EMERGENCY}(?:\s?[,/;]\s?{EMERGENCY})+(?![\d.,/%]*\d)", _emergency),
-    rule("phone", r"\d+(?:[.\s-]\d{2,})*(?!\w|[.,]\d|\s?%|/\d)", _phone),
+    rule("phone", r"\d+(?:[.\s-]\d+){0,6}(?!\w|[.,]\d|\s?%|/\d)", _phone),
     rule("digits", rf"\d{{{LONG},}}(?!\w|[.,]\d)", _long, 0.9),
     rule("digits", r"0\d{4,}(?!\w|[.,]\d)", _long, 0.9),
 )
+AREA = rule("phone", r"\((?P<a>0\d{2,3})\)\s?(?P<n>\d+(?:[.\s-]\d+){0,6})(?!\w)", _area)
 INTERNATIONAL = rule("phone", r"\+84(?:[.\s-]?\d{2,})+", _international)

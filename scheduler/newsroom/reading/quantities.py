@@ -1,5 +1,6 @@
 """Numbers in running text with their unit: money, measures, percentages, spans, comparisons, ordinals, headings."""
 
+import math
 import re
 from functools import cache
 from importlib import resources
@@ -10,7 +11,7 @@ from scheduler.newsroom.reading.rules import Place, Rule, rule
 
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![.,]?\d)|\d+(?:[.,]\d+)+|\d+"
 DASH = r"\s*[-–—]\s*"
-GLUED_ONLY = frozenset(("A", "V", "K", "k", "s", "p", "ph", "TB", "CV", "MP", "HP", "W", "tr", "h"))
+GLUED_ONLY = frozenset(("V", "k", "s", "p", "ph", "TB", "CV", "MP", "HP", "tr", "h"))
 BEHIND_A_LETTERED_ITEM = re.compile(r"(?:khoản|điểm|lớp|tổ|mục|khối|phòng)\s$", re.IGNORECASE)
 REACH_AHEAD = 30
 LAST_DAY, LAST_MONTH, LAST_WEEKDAY = 31, 12, 7
@@ -56,7 +57,7 @@ def measured() -> re.Pattern[str]:
     return re.compile(rf"\d(?:{unit_pattern()})$", re.VERBOSE)
 
 
-def plain(written: str, place: Place, end: int) -> str:
+def plain(written: str, place: Place, end: int) -> str:  # noqa: PLR0911 - one line a kind of number
     """Read a number by what stands around it: a day, a month, an ordinal, a legal reference or a quantity.
 
     Args:
@@ -67,8 +68,11 @@ def plain(written: str, place: Place, end: int) -> str:
     before, ahead = place.before, place.text[end : end + REACH_AHEAD]
     if not written.isdigit():
         return place.number(written)
+    if len(written) > numbers.LONGEST:
+        return numbers.digits(written)
     value = int(written)
-    if written.startswith("0") and len(written) > 1 and KEEPS_ZERO.search(before):
+    uncounted = written.startswith("00") and value and not re.match(r"\s[a-zà-ỹđ]", ahead)
+    if uncounted or (written.startswith("0") and len(written) > 1 and KEEPS_ZERO.search(before)):
         return numbers.digits(written)
     if value <= LAST_DAY and _is_day(before, ahead):
         return day(value, place)
@@ -108,6 +112,8 @@ def _range(m: re.Match[str], place: Place) -> str | None:
 
 
 def _value(written: str) -> float:
+    if len(written) > numbers.LONGEST:
+        return math.inf
     whole, _, fraction = written.partition(",")
     digits = whole.replace(".", "") if re.fullmatch(r"\d{1,3}(?:\.\d{3})*", whole) else whole.split(".")[0]
     return float(f"{digits}.{fraction.replace(',', '') or 0}")
@@ -127,7 +133,7 @@ def _number(m: re.Match[str], place: Place) -> str:
 
 
 def _heading(m: re.Match[str], place: Place) -> str | None:
-    if place.at and place.text[: place.at].strip():
+    if not place.opening:
         return None
     return numbers.version(m["n"].split("."), south=place.options.south) + ","
 

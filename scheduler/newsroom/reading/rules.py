@@ -38,6 +38,11 @@ class Place:
         self.at = at
         self.before = self.text[max(0, at - REACH) : at]
 
+    @property
+    def opening(self) -> bool:
+        """Whether nothing of the paragraph was read yet."""
+        return not self.spoken
+
     def integer(self, value: int) -> str:
         """Read a whole number in the region's words."""
         return numbers.integer(value, south=self.options.south)

@@ -4,10 +4,11 @@ import re
 
 from scheduler.newsroom.reading import quantities
 from scheduler.newsroom.reading.documents import COLON
-from scheduler.newsroom.reading.phones import INTERNATIONAL
+from scheduler.newsroom.reading.phones import AREA, INTERNATIONAL
 from scheduler.newsroom.reading.rules import Place, Said
 from scheduler.newsroom.reading.syllables import WORD
 
+FAR = 400  # characters back to the start of an enumeration
 DASHES = "-–—‑−‐"
 BULLET = re.compile(r"\s*(?:[-–—+*•▪●○◦✓➢→·]\s*)+")
 ELLIPSIS = re.compile(r"\.{3,}|\.\s\.\s\.|…+\.*|\.\.(?!\.)")
@@ -17,6 +18,7 @@ WORDS = {
     "≤": "tối đa", "±": "cộng trừ", "~": "khoảng", "≈": "khoảng", "×": "nhân", "÷": "chia", "°": "độ", "º": "độ",
     "$": "đô la", "€": "ơ rô", "₫": "đồng", "@": "a còng", "№": "số", "§": "mục",
 }  # fmt: skip
+BRACKETED = re.compile(r"\(([^()]{1,90})\)")
 PAUSES = {",": ",", ";": ";", ":": ":", "?": "?", "!": "!", ".": ".", "→": ",", "⇒": ",", "|": ",", "\\": ","}
 DEFINED = re.compile(
     r"(?:sau đây\s)?(?:được\s)?(?:gọi|viết)\s(?:tắt\s)?(?:chung\s)?là:?\s|viết tắt:?\s|tiếng Anh:?\s", re.IGNORECASE
@@ -36,9 +38,9 @@ def say(place: Place) -> Said:  # noqa: PLR0911 - one line a kind of sign
     """Say the sign at a place; most are silent or a pause."""
     at, text = place.at, place.text
     sign = text[at]
-    if not text[:at].strip():
+    if place.opening:
         bullet = BULLET.match(text, at)
-        if bullet and not re.match(r"[-−+]\d", text[at:]):
+        if bullet and not re.match(r"[-−+]\d", text[at : at + 9]):
             return Said("", bullet.end(), rule="bullet")
     end_mark = END_MARK.match(text, at) if sign in "./" else None
     if end_mark:
@@ -60,9 +62,9 @@ def _other(sign: str, place: Place) -> Said:  # noqa: PLR0911 - one line a kind 
     at, text = place.at, place.text
     if sign == ":" and COLON.pattern.match(text, at):
         return Said("", rule="document_number")
-    if sign == ":" and re.search(r"\d\s?$", place.before) and re.match(r":\s?\d", text[at:]):
+    if sign == ":" and re.search(r"\d\s?$", place.before) and re.match(r":\s?\d", text[at : at + 9]):
         return Said("trên", rule="sign", confidence=0.6)
-    if sign == "." and re.match(r"\.\d", text[at:]) and place.before[-1:].isalnum():
+    if sign == "." and re.match(r"\.\d", text[at : at + 9]) and place.before[-1:].isalnum():
         return Said("chấm", rule="sign")
     if sign == "+":
         return _plus(place)
@@ -89,7 +91,7 @@ def _ellipsis(found: re.Match[str], place: Place) -> Said:
     """Say "vân vân" behind an enumeration; elsewhere dots are a pause."""
     if found.group() == "..":
         return Said(".", found.end(), rule="pause")
-    clause = re.split(r"[.!?:]", place.text[: place.at])[-1]
+    clause = re.split(r"[.!?:]", place.text[max(0, place.at - FAR) : place.at])[-1]
     if re.search(r"[,;]|\bnhư\b", clause) or re.search(r"\bnhư\s*:", place.before):
         return Said(", vân vân", found.end(), rule="and_so_on", confidence=0.9)
     return Said(".", found.end(), rule="pause")
@@ -97,7 +99,10 @@ def _ellipsis(found: re.Match[str], place: Place) -> Said:
 
 def _bracket(place: Place) -> Said:
     """Turn brackets into pauses; drop them when they only repeat an abbreviation just expanded."""
-    found = re.compile(r"\(([^()]{1,90})\)").match(place.text, place.at)
+    area = AREA.pattern.match(place.text, place.at)
+    if area and isinstance(said := AREA.say(area, place), str):
+        return Said(said, area.end(), rule="phone")
+    found = BRACKETED.match(place.text, place.at)
     if found:
         inner = DEFINED.sub("", found[1].strip(" \"“”'")).strip(" \"“”'")
         entry = place.lexicon.find(inner, 0) if inner else None
@@ -116,12 +121,12 @@ def _words(spoken: str) -> list[str]:
 def _dash(place: Place) -> Said:
     """Tell a minus, a fixed compound and a hyphen inside a word from a pause."""
     at, text = place.at, place.text
-    before, behind = text[:at], text[at + 1 :]
+    before, behind = place.before, text[at + 1 : at + 25]
     if behind[:1].isdigit() and (not before.strip() or before[-1:] in " (") and not re.search(r"\d\s$", before):
         return Said("âm", rule="minus", confidence=0.9)
     if before[-1:].isalnum() and behind[:1].isalnum():
         return Said("", rule="hyphen")
-    left, right = WORD.findall(before[-20:])[-2:], WORD.findall(behind[:24])[:2]
+    left, right = WORD.findall(before[-20:])[-2:], WORD.findall(behind)[:2]
     if f"{' '.join(left)} - {' '.join(right)}".lower() in place.lexicon.compounds:
         return Said("", rule="compound")
     return Said(",", rule="pause")
@@ -141,6 +146,6 @@ def _slash(place: Place) -> Said:
         per = PER.match(text, at)
         if per and (MONEY.search(place.before) or quantities.measured().search(place.before)):
             return Said("một", per.start("y"), rule="rate", confidence=0.9)
-        if re.match(r"/\s?\d", text[at:]) and not re.search(r"\d[^\W\d_]$", place.before):
+        if re.match(r"/\s?\d", text[at : at + 9]) and not re.search(r"\d[^\W\d_]$", place.before):
             return Said("trên", rule="fraction", confidence=0.8)
     return Said(",", rule="pause")

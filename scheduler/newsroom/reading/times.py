@@ -7,6 +7,7 @@ from scheduler.newsroom.reading.rules import Place, Rule, rule
 HOUR = r"(?:2[0-4]|[01]?\d)"
 MINUTE = r"[0-5]\d"
 CLOCK = rf"{HOUR}(?::{MINUTE}(?!\d)|\s?[hHg]\s?{MINUTE}(?!\d)(?:\s?(?:'|’|′|phút|p)(?!\w))?|\s?[hH](?!\w))"
+FAR = 400  # characters back to an opening quotation mark
 DASH = r"\s*[-–—]\s*"
 PARTS = re.compile(rf"(?P<h>{HOUR})\s?[:hHg]?\s?(?P<m>{MINUTE})?")
 
@@ -48,7 +49,7 @@ def _marks(m: re.Match[str], place: Place) -> str:
 
 
 def _seconds(m: re.Match[str], place: Place) -> str | None:
-    if m["q"] in '"”' and place.text.count('"', 0, m.start()) % 2 + place.text.count("“", 0, m.start()):
+    if m["q"] == '"' and place.text.count('"', max(0, m.start() - FAR), m.start()) % 2:
         return None  # it closes a quotation
     return f"{place.integer(int(m['s']))} giây"
 

@@ -8,14 +8,14 @@ from scheduler.newsroom.reading.rules import Place, Rule, Said, rule
 from scheduler.newsroom.reading.syllables import spell
 
 TLD = r"(?:vn|com|net|org|edu|gov|info|io|me|app)"
-HOST = rf"(?:[A-Za-z0-9_-]+\.)+{TLD}(?![\w-])"
+HOST = rf"(?:[A-Za-z0-9_-]{{1,63}}\.){{1,8}}{TLD}(?![\w-])"
 TAIL = r"(?::\d+)?(?:/[^\s,;()<>\"”]*)?"
 SIGNS = {
     ".": "chấm", "@": "a còng", "-": "gạch ngang", "_": "gạch dưới", "/": "xuyệt", ":": "hai chấm", "?": "hỏi",
     "=": "bằng", "&": "và", "#": "thăng", "%": "phần trăm", "+": "cộng", "~": "ngã",
 }  # fmt: skip
 VOWELS = set("aeiouy")
-SPELLED_UP_TO = 3  # a label so short is spelled when nobody knows it, whatever its vowels
+SHORTEST_PART = 3  # shorter parts would cut any label to pieces
 
 
 def label(written: str, lexicon: Lexicon) -> tuple[str, bool]:
@@ -31,7 +31,22 @@ def label(written: str, lexicon: Lexicon) -> tuple[str, bool]:
         return numbers.digits(written), True
     if not VOWELS & set(written.lower()):
         return spell(written), True
+    parts = _known_parts(written.lower(), lexicon)
+    if parts:
+        return " ".join(parts), True
     return spell(written), len(written) == 1
+
+
+def _known_parts(written: str, lexicon: Lexicon) -> list[str] | None:
+    """Cut a label into labels that the lexicon knows, the longest first: ubnd + nghialam."""
+    if not written:
+        return []
+    for end in range(len(written), SHORTEST_PART - 1, -1):
+        entry = lexicon.scoped("host", written[:end])
+        rest = _known_parts(written[end:], lexicon) if entry else None
+        if entry and rest is not None:
+            return [entry.spoken, *rest]
+    return None
 
 
 def _address(m: re.Match[str], place: Place) -> Said:
@@ -46,12 +61,11 @@ def _address(m: re.Match[str], place: Place) -> Said:
             spoken, known = label(piece, place.lexicon)
             said.append(spoken)
             readable = readable and known
-    end_slash = end
-    return Said(" ".join(said), end_slash, readable=readable, confidence=0.9 if readable else 0.3)
+    return Said(" ".join(said), end, readable=readable, confidence=0.9 if readable else 0.3)
 
 
 RULES: tuple[Rule, ...] = (
-    rule("email", r"(?P<body>[\w.+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})(?!\w)", _address),
+    rule("email", r"(?P<body>[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,})(?!\w)", _address),
     rule("url", r"(?:https?://)(?P<body>[^\s,;()<>\"”]+)", _address),
     rule("url", rf"(?P<body>{HOST}{TAIL})", _address),
 )
