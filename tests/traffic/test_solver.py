@@ -221,6 +221,14 @@ def test_a_declined_bulletin_is_not_aired_and_the_reason_is_the_communes():
     assert [(n.reason, n.count) for n in plan.not_placed] == [(Reason.DECLINED, 3)]
 
 
+def test_an_open_slot_of_a_bulletin_that_is_now_declined_goes():
+    old = (("B1", 5 * 3600 + 18), ("gone", 17 * 3600 + 18))
+
+    plan = solve(problem([bulletin()], declined=frozenset({"B1"}), open=old))
+
+    assert plan.airings == ()
+
+
 def test_priority_bulletins_come_first_in_the_order_of_the_commune():
     made = [
         bulletin(code="A", wanted=1, rank=1, valid_until=DAY_SECONDS // 2),

@@ -1,0 +1,53 @@
+"""What becomes of rows when a later plan is another one."""
+
+from traffic_house import MONDAY, NOW, SUNDAY
+
+from scheduler.records.bulletin import Bulletin, BulletinState
+from scheduler.records.slot import MakegoodOwed, MakegoodState, Slot, SlotState
+from scheduler.traffic import desk
+
+
+def test_a_makegood_whose_slot_goes_is_owed_again(network, house, administrator):
+    bulletin = network.bulletin("BT-1", wanted_airings=2, audience=("huyen",))
+    desk.plan(house, MONDAY, SUNDAY, administrator, NOW)
+    missed, other = network.slots()
+    owed = MakegoodOwed(
+        slot_id=other["id"],
+        station_id=1,
+        bulletin_id=bulletin,
+        missed_at=NOW,
+        state=MakegoodState.PLACED,
+        **network.stamp,
+    )
+    network.change(Slot, other["id"], state=SlotState.WITHDRAWN)
+    network.change(Slot, missed["id"], makegood_id=network.add(owed))
+    network.change(Bulletin, bulletin, state=BulletinState.WITHDRAWN)
+
+    summary = desk.plan(house, MONDAY, SUNDAY, administrator, NOW)
+
+    with house.database.reading() as session:
+        assert (summary.removed, session.get(MakegoodOwed, 1).state) == (1, MakegoodState.OWED)
+
+
+def test_a_withdrawn_slot_keeps_its_code_for_ever(network, house, administrator):
+    network.bulletin("BT-1", wanted_airings=1, most_airings=1, audience=("huyen",))
+    desk.plan(house, MONDAY, MONDAY, administrator, NOW)
+    first = network.slots()[0]
+    network.change(Slot, first["id"], state=SlotState.WITHDRAWN)
+
+    desk.plan(house, MONDAY, MONDAY, administrator, NOW)
+
+    assert [s["code"] for s in network.slots()] == [first["code"], first["code"] + "-2"]
+    assert first["code"] == "huyen-20230710-050018-BT-1"
+
+
+def test_a_pinned_slot_is_left_alone_and_counts(network, house, administrator):
+    network.bulletin("BT-1", wanted_airings=1, most_airings=1, audience=("huyen",))
+    desk.plan(house, MONDAY, SUNDAY, administrator, NOW)
+    pinned = network.slots()[0]
+    network.change(Slot, pinned["id"], pinned=True)
+
+    summary = desk.plan(house, MONDAY, SUNDAY, administrator, NOW)
+
+    assert (summary.added, summary.removed) == (0, 0)
+    assert len(network.slots()) == 1
