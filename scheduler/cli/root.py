@@ -19,7 +19,7 @@ COMMANDS = {
     "demo": "demo",
     "serve": "serve",
     "timetable": "serve",
-    "bulletin": "newsroom",
+    "bulletin": "bulletins",
     "lexicon": "newsroom",
     "read": "newsroom",
     "voices": "studio",

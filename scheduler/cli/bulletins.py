@@ -1,0 +1,278 @@
+"""Commands of bulletins: import, list, show, edit, and the steps from draft to approved."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t, table
+from scheduler.cli.wording import bytes_of, length, some
+from scheduler.messages import Message, Refused, WrongUse
+from scheduler.newsroom import desk, overview, topics, workflow
+from scheduler.newsroom.desk import Changes, ImportOutcome, ImportResult
+from scheduler.newsroom.importing import KINDS, Wishes, import_bytes
+from scheduler.newsroom.importing.frontmatter import GENRES, PLANNED_CLASSES
+
+CONFIG = "config.toml"
+PLAIN_KINDS = (".txt", ".text")
+
+
+@click.group(help=t("cli.about_bulletin"))
+def bulletin() -> None:
+    """Bulletins: their texts and states."""
+
+
+@bulletin.command("import", help=t("cli_newsroom.import"))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--cut", is_flag=True, help=t("cli_newsroom.option_cut"))
+@json_option
+@pass_app
+def bulletin_import(app: App, files: tuple[Path, ...], cut: bool, json: bool) -> None:
+    """Import files and folders.
+
+    Raises:
+        Refused: some were refused; the others are in.
+    """
+    house, by, now = app.house(), app.actor(), app.now()
+    with progress(t("cli_newsroom.importing")) as tell:
+        outcomes = desk.import_bulletins(house, files, by, now, tell, cut=cut)
+    if json:
+        as_json([_outcome(o) for o in outcomes])
+    else:
+        _show_outcomes(outcomes)
+    refused = [o.name for o in outcomes if o.result is ImportResult.REFUSED]
+    if refused:
+        raise Refused("cli_newsroom.some_refused", count=len(refused), files=refused)
+    if not outcomes:
+        raise Refused("cli_newsroom.nothing_there", kinds=", ".join(KINDS))
+
+
+def _outcome(o: ImportOutcome) -> dict[str, object]:
+    found = o.imported
+    proposal = found.topic if found else None
+    return {
+        "name": o.name, "result": o.result, "code": o.code, "title": found.title if found else "",
+        "document_number": found.document_number if found else "",
+        "document_date": found.document_date if found else None, "issuer": found.issuer if found else "",
+        "genre": found.genre if found else "", "author": found.author if found else "",
+        "topic": (found.wishes.topic if found else None) or (proposal.topic if proposal else None),
+        "proposed_topic": proposal, "cuts": found.cuts if found else (), "unreadable": o.unreadable,
+        "seconds": round(o.seconds, 1), "problems": [t(p.id, **p.values) if p.values else t(p.id) for p in o.problems],
+        "why": [t(w.id, **w.values) if w.values else t(w.id) for w in o.why],
+    }  # fmt: skip
+
+
+def _show_outcomes(outcomes: list[ImportOutcome]) -> None:
+    heads = [t(f"cli_newsroom.head_{h}") for h in ("file", "result", "code", "topic", "length", "title")]
+    rows = []
+    for o in outcomes:
+        found = o.imported
+        topic = (found.wishes.topic or (found.topic.topic if found.topic else "–")) if found else "–"
+        result = Message(f"cli_newsroom.result_{o.result}")
+        rows.append((o.name, result, o.code or "–", topic, length(o.seconds), found.title if found else "–"))
+    table(heads, rows)
+    for o in outcomes:
+        for message in (*o.why, *o.problems):
+            click.echo(f"{o.name}: ", nl=False)
+            say(message)
+        if o.unreadable:
+            say("cli_newsroom.not_readable", name=o.name, count=len(o.unreadable), words=some(o.unreadable))
+
+
+@bulletin.command("list", help=t("cli_newsroom.list"))
+@json_option
+@pass_app
+def bulletin_list(app: App, json: bool) -> None:
+    """List bulletins."""
+    lines = overview.all_bulletins(app.house())
+    if json:
+        as_json(lines)
+        return
+    heads = [t(f"cli_newsroom.head_{h}") for h in ("code", "state", "topic", "rank", "length", "title")]
+    rows = [
+        (
+            b.code,
+            Message(f"newsroom.state_{b.state}"),
+            b.topic,
+            b.rank,
+            b.audio.length if b.audio else "–",
+            b.title,
+        )
+        for b in lines
+    ]
+    table(heads, rows)
+
+
+@bulletin.command("show", help=t("cli_newsroom.show"))
+@click.argument("code")
+@json_option
+@pass_app
+def bulletin_show(app: App, code: str, json: bool) -> None:
+    """Show one bulletin: text, script, versions, approvals, steps.
+
+    Raises:
+        Refused: there is none.
+    """
+    sheet = overview.bulletin_sheet(app.house(), code)
+    if sheet is None:
+        raise Refused("newsroom.no_bulletin", code=code)
+    if json:
+        as_json(sheet)
+        return
+    line = sheet.line
+    click.echo(f"{line.code}  {line.title}")
+    state = Message(f"newsroom.state_{line.state}")
+    topic = f"{line.topic} {topics.names().get(line.topic, '')}".strip()
+    say("cli_newsroom.sheet", state=state, version=line.version, topic=topic, audience=list(sheet.audience))
+    say(
+        "cli_newsroom.sheet_airing",
+        rank=line.rank,
+        wanted=line.wanted_airings,
+        most=sheet.most_airings,
+        gap=sheet.least_gap_minutes,
+        day=sheet.most_a_day,
+    )
+    for heading, body in (("text", sheet.text), ("script", sheet.script)):
+        click.echo(f"\n{t(f'cli_newsroom.sheet_{heading}')}\n{body.rstrip()}")
+    click.echo("")
+    heads = [t(f"cli_newsroom.head_{h}") for h in ("at", "by", "state", "reason")]
+    table(heads, [(s.at, s.by, Message(f"newsroom.state_{s.to_state}"), s.reason) for s in sheet.steps])
+
+
+@bulletin.command("edit", help=t("cli_newsroom.edit"))
+@click.argument("code")
+@click.option("--title")
+@click.option(
+    "--text", "text_file", type=click.Path(path_type=Path, allow_dash=True), help=t("cli_newsroom.option_text")
+)
+@click.option("--topic")
+@click.option("--genre", type=click.Choice(GENRES))
+@click.option("--author")
+@click.option("--document")
+@click.option("--klass", type=click.Choice(PLANNED_CLASSES))
+@click.option("--rank", type=click.IntRange(1, 5))
+@click.option("--wanted", "wanted_airings", type=click.IntRange(1))
+@click.option("--most", "most_airings", type=click.IntRange(1))
+@click.option("--most-a-day", type=click.IntRange(1))
+@click.option("--gap-hours", type=click.FloatRange(0))
+@click.option("--must-air/--may-air", default=None)
+@click.option("--audience", multiple=True)
+@click.option("--valid-from", type=DAY)
+@click.option("--valid-until", type=DAY)
+@pass_app
+def bulletin_edit(
+    app: App,
+    /,
+    code: str,
+    title: str | None,
+    text_file: Path | None,
+    genre: str | None,
+    author: str | None,
+    document: str | None,
+    gap_hours: float | None,
+    audience: tuple[str, ...],
+    valid_from: date | None,
+    valid_until: date | None,
+    **wished: Any,  # noqa: ANN401 - click hands the options by name
+) -> None:
+    """Edit a bulletin."""
+    text = None
+    if text_file is not None:
+        text = import_bytes(bytes_of(text_file), text_file.name if str(text_file) != "-" else "stdin.txt").text
+    minutes = round(gap_hours * 60) if gap_hours is not None else None
+    wishes = Wishes(
+        least_gap_minutes=minutes, audience=audience or None, valid_from=valid_from, valid_until=valid_until, **wished
+    )
+    changes = Changes(title, text, genre, author, document, wishes)
+    changed = desk.edit(app.house(), code, changes, app.actor(), app.now())
+    say("cli_newsroom.edited" if changed else "cli_newsroom.not_edited", code=code)
+
+
+def _chosen(app: App, codes: tuple[str, ...], state: str, *, every: bool) -> tuple[str, ...]:
+    """Return the codes that were named, or those of all bulletins in a state.
+
+    Raises:
+        WrongUse: neither codes nor --all, or both.
+    """
+    if every == bool(codes):
+        raise WrongUse("cli_newsroom.codes_or_all")
+    return codes or tuple(b.code for b in overview.all_bulletins(app.house()) if b.state == state)
+
+
+def _step(codes: tuple[str, ...], move: Callable[[str], workflow.Moved], *, json: bool) -> None:
+    """Move bulletins one after the other; one that is refused doesn't stop the others."""
+    moved, refused = [], []
+    for code in codes:
+        try:
+            moved.append(move(code))
+        except Refused as error:
+            refused.append(error)
+    if json:
+        as_json(moved)
+    else:
+        for m in moved:
+            say("cli_newsroom.moved", code=m.code, version=m.version, state=Message(f"newsroom.state_{m.state}"))
+    if len(refused) == 1:
+        raise refused[0]
+    if refused:
+        details = tuple(e.message for e in refused)
+        raise Refused("cli_newsroom.some_not_moved", details=details, count=len(refused))
+
+
+@bulletin.command("submit", help=t("cli_newsroom.submit"))
+@click.argument("codes", nargs=-1)
+@click.option("--all", "every", is_flag=True, help=t("cli_newsroom.option_all_drafts"))
+@json_option
+@pass_app
+def bulletin_submit(app: App, codes: tuple[str, ...], every: bool, json: bool) -> None:
+    """Submit for approval."""
+    house, by, now = app.house(), app.actor(), app.now()
+    codes = _chosen(app, codes, "draft", every=every)
+    _step(codes, lambda code: workflow.submit(house, code, by, now), json=json)
+
+
+@bulletin.command("approve", help=t("cli_newsroom.approve"))
+@click.argument("codes", nargs=-1)
+@click.option("--all", "every", is_flag=True, help=t("cli_newsroom.option_all_submitted"))
+@json_option
+@pass_app
+def bulletin_approve(app: App, codes: tuple[str, ...], every: bool, json: bool) -> None:
+    """Approve what was submitted."""
+    house, by, now = app.house(), app.actor(), app.now()
+    codes = _chosen(app, codes, "submitted", every=every)
+    _step(codes, lambda code: workflow.approve(house, code, by, now), json=json)
+
+
+@bulletin.command("return", help=t("cli_newsroom.return"))
+@click.argument("codes", nargs=-1, required=True)
+@click.option("--reason", required=True, help=t("cli_newsroom.option_reason"))
+@json_option
+@pass_app
+def bulletin_return(app: App, codes: tuple[str, ...], reason: str, json: bool) -> None:
+    """Return to the writer."""
+    house, by, now = app.house(), app.actor(), app.now()
+    _step(codes, lambda code: workflow.return_(house, code, reason, by, now), json=json)
+
+
+@bulletin.command("withdraw", help=t("cli_newsroom.withdraw"))
+@click.argument("codes", nargs=-1, required=True)
+@click.option("--reason", required=True, help=t("cli_newsroom.option_reason"))
+@json_option
+@pass_app
+def bulletin_withdraw(app: App, codes: tuple[str, ...], reason: str, json: bool) -> None:
+    """Withdraw at once."""
+    house, by, now = app.house(), app.actor(), app.now()
+    _step(codes, lambda code: workflow.withdraw(house, code, reason, by, now), json=json)
+
+
+@bulletin.command("retire", help=t("cli_newsroom.retire"))
+@click.argument("codes", nargs=-1, required=True)
+@click.option("--reason", default="", help=t("cli_newsroom.option_reason"))
+@json_option
+@pass_app
+def bulletin_retire(app: App, codes: tuple[str, ...], reason: str, json: bool) -> None:
+    """Retire what has done its work."""
+    house, by, now = app.house(), app.actor(), app.now()
+    _step(codes, lambda code: workflow.retire(house, code, by, now, reason), json=json)
