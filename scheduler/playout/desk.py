@@ -104,9 +104,9 @@ def hand_over(house: House, station: str, day: date | None = None) -> HandedOver
 
 def start_of(house: House, station: str, day: date) -> datetime:
     """Return where a simulated clock begins a station's day: at midnight, or where a killed player's journal ends."""
-    midnight = at(day, 0, house.zone)
-    last_at = read_whole(shelf_of(house, station).journal_path).last_at
-    return midnight if last_at is None else max(midnight, last_at)
+    midnight, end = at(day, 0, house.zone), end_of(house, station, day)
+    entries = read_whole(shelf_of(house, station).journal_path).entries
+    return max([midnight, *(e.ended_at for e in entries if midnight <= e.started_at < end)])
 
 
 def end_of(house: House, station: str, day: date) -> datetime:
@@ -139,7 +139,7 @@ def play_day(house: House, station: str, day: date, clock: Clock, output: Output
     refused: tuple[Message, ...] = ()
     if output is not None or not path.exists():
         into = output or FileOutput(path, read_whole(shelf_of(house, station).journal_path).mark)
-        player = _player(house, station, clock, into)
+        player = _player(house, station, clock, into, at(day, 0, house.zone))
         try:
             player.run(end_of(house, station, day))
         except KeyboardInterrupt:
@@ -226,7 +226,7 @@ def all_stations(session: Session, codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(_station(session, code).code for code in codes)
 
 
-def _player(house: House, station: str, clock: Clock, output: Output) -> Player:
+def _player(house: House, station: str, clock: Clock, output: Output, since: datetime | None = None) -> Player:
     simulated = clock.kind is ClockKind.SIMULATED
     shelf = shelf_of(house, station)
     return Player(
@@ -238,6 +238,7 @@ def _player(house: House, station: str, clock: Clock, output: Output) -> Player:
         house.signing_key().public_key(),
         heartbeat_seconds=SIMULATED_HEARTBEAT_SECONDS if simulated else 1.0,
         poll_seconds=None if simulated else 1.0,
+        not_before=since if simulated else None,  # days are played in any order there
         zone=house.zone,
     )
 

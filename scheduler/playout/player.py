@@ -40,6 +40,7 @@ class Player:
         key: public key that documents must be signed with.
         heartbeat_seconds: how often a line says how much of what is on has gone out.
         poll_seconds: how often to look for something new; None: only when something is due (nobody else acts).
+        not_before: cues that start earlier are another player's business.
         zone: the station's zone.
 
     Attributes:
@@ -57,6 +58,7 @@ class Player:
         *,
         heartbeat_seconds: float = 1.0,
         poll_seconds: float | None = 1.0,
+        not_before: datetime | None = None,
         zone: ZoneInfo = STATION_ZONE,
     ) -> None:
         self.station = station
@@ -67,6 +69,7 @@ class Player:
         self._clock = clock
         self._key = key
         self._zone = zone
+        self._not_before = not_before
         self._heartbeat = timedelta(seconds=heartbeat_seconds)
         self._poll = None if poll_seconds is None else timedelta(seconds=poll_seconds)
         self._booted_at = clock.now()
@@ -84,11 +87,6 @@ class Player:
         self._told: set[str] = set()  # emergencies journalled as not played: once, however often they are tried
         self._seen: object = None
         self._programme = self._read(self._booted_at)
-
-    @property
-    def on_air(self) -> OnAir | None:
-        """What is on right now."""
-        return self._on_air
 
     def run(self, until: datetime) -> None:
         """Play until a moment; what is on then plays to its end, and nothing new begins."""
@@ -139,6 +137,8 @@ class Player:
     def _read(self, now: datetime) -> Programme:
         self._seen = self._shelf.fingerprint()
         programme = read_programme(self._shelf, self.station, self._key, now, self._output.formats, self._zone)
+        if self._not_before is not None:
+            programme = programme.since(self._not_before)
         for message in programme.refused:
             if message not in self.refused:
                 logger.info("Not followed at %s: %s", self.station, message.id, extra={"action": "refused"})

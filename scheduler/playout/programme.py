@@ -1,6 +1,6 @@
 """What a player has before it right now: the verified content of its shelf."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,10 @@ class Programme:
             if window == cue.window and span.starts_at <= cue.starts_at < span.ends_at:
                 return pause
         return None
+
+    def since(self, moment: datetime) -> "Programme":
+        """Return it without what starts before a moment."""
+        return replace(self, items=tuple(i for i in self.items if cue_of(i).starts_at >= moment))
 
     def own_milliseconds(self, now: datetime, elapsed_milliseconds: int) -> int:
         """Return how much of the time up to `now` was ours."""

@@ -131,7 +131,8 @@ def test_a_day_is_played_into_one_file_and_not_again(house, station, publish):
     assert second.entries == first.entries
 
 
-def test_a_second_day_gets_a_file_of_its_own(house, station, publish):
+@pytest.mark.parametrize("order", [1, -1])
+def test_each_day_gets_a_file_of_its_own_in_whatever_order_they_are_played(house, station, publish, order):
     publish([station.slot("a", 301)])
     tomorrow = DAY + timedelta(days=1)
     later = [replace(station.slot("n", 301), starts_at=at(tomorrow, 301))]
@@ -142,7 +143,7 @@ def test_a_second_day_gets_a_file_of_its_own(house, station, publish):
     )
     desk.hand_over(house, STATION)
 
-    both = [played(house), played(house, day=tomorrow)]
+    both = [played(house, day=day) for day in (DAY, tomorrow)[::order]][::order]
 
     assert [[e.slot for e in day.entries if e.slot] for day in both] == [["a"], ["n"]]
     assert both[0].file.read_bytes() == both[1].file.read_bytes()
