@@ -52,7 +52,7 @@ def test(arguments: list[str]) -> int:
     fast = arguments[:1] == ["fast"]
     env = environment(".venv-test")
     if fast:
-        arguments = ["-m", FAST, *arguments[1:]]
+        arguments = ["-m", FAST, "--hypothesis-profile", "fast", *arguments[1:]]
     else:
         bring_packages()
         environment(".venv-base")

@@ -7,7 +7,10 @@ from uuid import uuid4
 import loopback_postgres
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import settings
 from moments import NOW
+
+settings.register_profile("fast", max_examples=20)  # scripts/test fast; the whole gate tries Hypothesis's usual hundred
 
 
 @pytest.fixture(scope="session")
