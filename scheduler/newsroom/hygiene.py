@@ -9,7 +9,7 @@ from scheduler.newsroom.reading.syllables import has_mark, is_syllable
 
 __all__ = ["Damage", "Grade", "Place", "clean", "cleaned", "measure"]
 
-ADDRESS = re.compile(r"\S*(?:@|://|\w\.(?:vn|com|net|org|gov)\b)\S*")
+ADDRESS = re.compile(r"@|://|\w\.(?:vn|com|net|org|gov)\b")
 TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -45,6 +45,11 @@ class Damage:
     unmarked: float
     places: tuple[Place, ...]
 
+    @property
+    def percent(self) -> int:
+        """The larger of both shares where it counts as damage, as a sentence says it."""
+        return round(100 * max(self.share, self.unmarked if self.unmarked >= DOUBTFUL_UNMARKED else 0.0))
+
 
 DOUBTFUL_SHARE = 0.04
 DAMAGED_SHARE = 0.10
@@ -60,7 +65,7 @@ def measure(text: str, known: frozenset[str] = frozenset()) -> Damage:
         text: the text, before or after `clean`.
         known: words that the lexicon knows, lower case; they are no damage.
     """
-    text = ADDRESS.sub(lambda m: " " * len(m.group()), text)  # addresses are no words; offsets stay
+    text = re.sub(r"\S+", _without_address, text)
     words = [
         (m.group(), m.start())
         for m in TOKEN.finditer(text)
@@ -72,6 +77,11 @@ def measure(text: str, known: frozenset[str] = frozenset()) -> Damage:
     share = len(wrong) / len(words)
     unmarked = sum(not has_mark(w) for w, _ in words) / len(words)
     return Damage(_grade(share, unmarked, len(words)), share, unmarked, wrong)
+
+
+def _without_address(found: re.Match[str]) -> str:
+    """Blank what stands between two spaces when it is an address; offsets stay."""
+    return " " * len(found.group()) if ADDRESS.search(found.group()) else found.group()
 
 
 def _is_abbreviation(word: str) -> bool:

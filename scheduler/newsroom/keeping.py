@@ -92,7 +92,7 @@ def version_of(session: Session, bulletin: Bulletin) -> BulletinVersion:
 
 def write_reading(version: BulletinVersion, script: Script) -> None:
     """Write a reading into a version: script, its hash, tokens, how many are unreadable, the measure of damage."""
-    damage = hygiene.measure(version.text)
+    damage = hygiene.measure(version.text, built_in().words)
     version.script = script.text
     version.script_sha256 = script_sha256(script.text)
     version.tokens_json = json.dumps([asdict(t) for t in script.tokens], ensure_ascii=False, separators=(",", ":"))

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from scheduler.messages import Message, Refused
-from scheduler.newsroom import keeping
-from scheduler.newsroom.hygiene import Grade
+from scheduler.newsroom import hygiene, keeping
 from scheduler.newsroom.keeping import Stamp
+from scheduler.newsroom.reading import built_in
 from scheduler.records.account import Role, require
 from scheduler.records.audio import Take
 from scheduler.records.bulletin import Approval, Bulletin, BulletinState, BulletinVersion
@@ -148,8 +148,10 @@ def _check_state(bulletin: Bulletin, *wanted: BulletinState) -> None:
 
 
 def _readable(bulletin: Bulletin, version: BulletinVersion) -> None:
-    if version.damage_grade == Grade.DAMAGED:
-        raise Refused("newsroom.damaged", code=bulletin.code, percent=round(100 * version.damage_share))
+    if version.damage_grade == hygiene.Grade.DAMAGED:
+        raise Refused(
+            "newsroom.damaged", code=bulletin.code, percent=hygiene.measure(version.text, built_in().words).percent
+        )
     if version.unreadable:
         raise Refused("newsroom.unreadable", code=bulletin.code, count=version.unreadable)
     if not version.script.strip():

@@ -147,3 +147,40 @@ def test_a_damaged_text_is_imported_and_says_so():
     document = import_bytes(b"Bo phan mot cua nhan ho so cua ba con tu thu hai den thu sau hang tuan", "tin.txt")
 
     assert [p.id for p in document.problems] == ["newsroom.text_damaged"]
+
+
+@pytest.mark.slow
+def test_no_bytes_whatever_end_in_anything_but_a_text_or_a_sentence():
+    import random
+
+    from scheduler.newsroom.reading import read
+
+    dice = random.Random(2023)
+    document = io.BytesIO()
+    Document().save(document)
+    seeds = [TEXT.encode(), (HEAD + TEXT).encode(), document.getvalue(), b"<p>xin</p><![a", b""]
+
+    outcomes = set()
+    for _ in range(3000):
+        data = bytearray(dice.choice(seeds)[: dice.randint(0, 40_000)] + dice.randbytes(dice.randint(0, 40)))
+        for _ in range(dice.randint(0, 20) if data else 0):
+            data[dice.randrange(len(data))] = dice.randrange(256)
+        try:
+            read(import_bytes(bytes(data), f"x{dice.choice(['.txt', '.md', '.html', '.docx'])}").text)
+            outcomes.add("read")
+        except Refused as refused:
+            outcomes.add(refused.message.id)
+
+    assert {"read", "newsroom.wrong_encoding", "newsroom.broken_document"} <= outcomes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ["xã ", "1.", "a.", "(", "- ", "ABC-", "5 kg/", "Số .", "1/", "@", '15" '])
+def test_a_long_paragraph_of_anything_is_read_to_its_end(piece):
+    from scheduler.newsroom.reading import read
+
+    text = piece * 20_000
+
+    script = read(import_bytes(text.encode(), "x.txt").text)
+
+    assert script.tokens[-1].end >= len(text.strip()) - 1

@@ -11,6 +11,7 @@ from scheduler.newsroom.importing.decoding import check_size, decoded
 from scheduler.newsroom.importing.imported import Imported
 from scheduler.newsroom.importing.webpage import text_of_html
 from scheduler.newsroom.importing.word import text_of_docx
+from scheduler.newsroom.reading import built_in
 
 TEXT_KINDS = (".txt", ".md", ".text", "")
 PAGE_KINDS = (".html", ".htm")
@@ -85,10 +86,9 @@ def _genre(kind: str, body: str) -> str:
 
 def _with_problems(imported: Imported) -> Imported:
     problems: list[Message] = []
-    damage = hygiene.measure(imported.text)
+    damage = hygiene.measure(imported.text, built_in().words)
     if damage.grade is not hygiene.Grade.SOUND:
-        percent = max(damage.share, damage.unmarked if damage.unmarked >= hygiene.DOUBTFUL_UNMARKED else 0.0)
-        problems.append(Message(f"newsroom.text_{damage.grade}", {"percent": round(100 * percent)}))
+        problems.append(Message(f"newsroom.text_{damage.grade}", {"percent": damage.percent}))
     if imported.cuts:
         kinds = list(dict.fromkeys(Message(f"newsroom.cut_{c.kind}").id for c in imported.cuts))
         problems.append(

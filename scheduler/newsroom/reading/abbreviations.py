@@ -51,7 +51,7 @@ def say(word: str, place: Place, lookup: str) -> Said | None:  # noqa: PLR0911 -
             return None
     entry = place.lexicon.find(lookup, at)
     if entry:
-        return Said(entry[0].spoken, entry[1], rule=f"lexicon:{entry[0].written}")
+        return Said(documents.without_echo(entry[0].spoken, place), entry[1], rule=f"lexicon:{entry[0].written}")
     if len(word) == 1:
         return _letter(word, place)
     return _capitals(word, place)
@@ -88,7 +88,7 @@ def _numeral(place: Place) -> Said | None:
 
 
 def _standard(word: str, place: Place) -> Said | None:
-    if word not in {"QCVN", "TCVN", "QCĐP"}:
+    if word not in {"QCVN", "TCVN", "QCĐP", "ISO"}:
         return None
     found = documents.STANDARD.pattern.match(place.text, place.at)
     said = documents.STANDARD.say(found, place) if found else None
@@ -99,7 +99,7 @@ def _standard(word: str, place: Place) -> Said | None:
 
 def _letter(word: str, place: Place) -> Said | None:
     """Say a single letter by its name: an item of a list, part of a house number, a person unnamed."""
-    if TIMES.match(place.text, place.at) and re.search(r"\d\s?$", place.before):
+    if TIMES.match(place.text, place.at) and re.search(r"\d\s?[a-z]{0,2}[23]?\s?$", place.before):
         return Said("nhân", rule="sign")
     if place.opening:
         heading = LETTER_HEADING.match(place.text, place.at)
@@ -108,7 +108,7 @@ def _letter(word: str, place: Place) -> Said | None:
     name = word if is_syllable(word) else LETTERS.get(word.lower())
     if name is None:
         return None
-    if re.search(r"điểm\s$", place.before, re.IGNORECASE) and re.match(
+    if re.search(r"điểm\s(?:[a-zđ]\s?(?:,|và)\s?)*$", place.before, re.IGNORECASE) and re.match(
         r"\s+(?:khoản|điều)\s", place.text[place.at + 1 : place.at + 20], re.IGNORECASE
     ):
         name += ","

@@ -24,7 +24,7 @@ COUNTED = (
 RANKED = re.compile(r"(?:thứ|đạt|hạng|xếp|vị\strí|được|có|với|tỷ\slệ|đã|chiếm|gần|hơn|khoảng)\s$", re.IGNORECASE)
 PARTS = re.compile(r"\s(?:lượng|số|diện\stích|tổng|dân\ssố|thời\sgian)\b")
 NO_DATE = re.compile(
-    r"(?:trang|cấp|số|ngõ|ngách|hẻm|kiệt|tổ|mức|phần|bài|câu|lớp|tỷ\slệ|tỉ\slệ|tờ|thửa|lô|phiếu|điểm|mạng|huyết\sáp)\s$",
+    r"(?:trang|bậc|cấp|số|ngõ|ngách|hẻm|kiệt|tổ|mức|phần|bài|câu|lớp|tỷ\slệ|tỉ\slệ|tờ|thửa|lô|phiếu|điểm|mạng|huyết\sáp)\s$",
     re.IGNORECASE,
 )
 DATED = re.compile(
@@ -36,7 +36,8 @@ SAID_DAY = re.compile(r"(?:(?:ngày|hôm)\s+(?:\d{1,2}\s?(?:,|và)\s+)*|mùng\s+
 SAID_MUNG = re.compile(r"(?:mùng|mồng)\s+$", re.IGNORECASE)
 HOLIDAY = re.compile(
     r"(?:Quốc\skhánh|Quốc\stế|dịp|lễ|Tết|kỷ\sniệm|Nhà\sgiáo|Thương\sbinh|Giải\sphóng|Phụ\snữ|Thiếu\snhi|Lao\sđộng"
-    r"|Pháp\sluật|Chuyển\sđổi\ssố|Báo\schí|Thầy\sthuốc|Doanh\snhân|Cách\smạng|Chiến\sthắng|thành\slập|nhật)"
+    r"|Pháp\sluật|Chuyển\sđổi\ssố|Báo\schí|Thầy\sthuốc|Doanh\snhân|Cách\smạng|Chiến\sthắng|thành\slập|nhật"
+    r"|đường|cầu|phố|quảng\strường|câu\slạc\sbộ|bệnh\sviện)"
     r"[^.;:\d]{0,40}(?:\d\d?[/-]\d\d?[^.;:\d]{0,5})?$",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ DATED = re.compile(
 )
 NAMED_AFTER = re.compile(r"\s*,?\s*của\s", re.IGNORECASE)
 NAMED_BEFORE = re.compile(
-    r"(?:UBND|HĐND|Chính phủ|Quốc hội|Bộ\s[^,.;]{3,40}|Sở\s[^,.;]{3,40}|[Ủủ]y ban[^,.;]{3,30})(?:\s[a-zà-ỹđ]+){0,3}?"
+    r"(?:UBND|HĐND|Chính phủ|Quốc hội|Bộ\s[^,.;]{3,40}|Sở\s[^,.;]{3,40}|[Ủủ]y ban[^,.;]{3,30})(?:\s\w+){0,5}?"
     r"\s(?:ban hành|có|ký|thông qua|ra)\s[^,.;]{0,30}$"
 )
 TYPES = (
@@ -39,6 +39,7 @@ ABBREVIATED = r"\b(?:QĐ|NQ|NĐ|TTLT|TT|CT|KH|CV|BC|TB|HD|CTr|PA|ĐA|TTr|CĐ|KL|
 TYPE_BEFORE = re.compile(rf"(?:\b(?:{TYPES})|{ABBREVIATED})\s*(?P<so>số\s?:?\s?)?$", re.IGNORECASE)
 NUMBERED = re.compile(r"số\s?:?\s*$", re.IGNORECASE)
 TYPE_IN_CLAUSE = re.compile(rf"\b(?:{TYPES})\b[^,.;:\d]{{0,50}}số\s$", re.IGNORECASE)
+JOINT = frozenset(("TTLT", "NQLT", "QCPH", "CTPH", "KHLN", "KHLT", "HDLN", "CTLN"))  # several issue it together
 DEPARTMENT = {"B": "Bộ", "S": "Sở", "P": "Phòng"}
 
 
@@ -62,7 +63,7 @@ def _parts(m: re.Match[str], lexicon: Lexicon) -> tuple[str | None, str | None, 
     pieces = [re.sub(r"\s", "", p) for p in raw.split("-")]
     kind = lexicon.scoped("type", pieces[0])
     if len(pieces) > 1 and kind:
-        joint = pieces[0] in {"TTLT", "NQLT", "QCPH", "CTPH"}
+        joint = pieces[0] in JOINT
         wanted = pieces[1:] if joint else pieces[1:2]
         names = [issuer(p, lexicon) for p in wanted]
         body = ", ".join(n for n in names if n) or None
@@ -126,11 +127,21 @@ def _in_clause(head: str, year: str, body: str | None, m: re.Match[str], place: 
     return spoken, end
 
 
+def without_echo(spoken: str, place: Place) -> str:
+    """Leave out what the copy has just said itself: "hệ thống HTTT" is one "hệ thống", not two."""
+    words = spoken.split()
+    before = [w.lower() for w in " ".join(place.spoken[-3:]).split()]
+    for count in (3, 2):
+        if count < len(words) and before[-count:] == [w.lower() for w in words[:count]]:
+            return " ".join(words[count:])
+    return spoken
+
+
 def _standard(m: re.Match[str], place: Place) -> Said:
     entry = place.lexicon.find(place.text, m.start())
-    name = entry[0].spoken if entry else "Tiêu chuẩn Việt Nam"
+    name = without_echo(entry[0].spoken, place) if entry else "Tiêu chuẩn Việt Nam"
     iso = place.lexicon.find("ISO", 0)
-    if "ISO" in m.group() and iso:
+    if " ISO" in m.group() and iso:
         name += f" {iso[0].spoken}"
     body = issuer(m["b"], place.lexicon) if m["b"] else None
     pieces = [f"{name} {place.number(m['n'])}"]
@@ -149,7 +160,7 @@ def _silent(_m: re.Match[str], _place: Place) -> str:
 RULES: tuple[Rule, ...] = (rule("document_number", CODE.replace(" ", r"\ "), _code),)
 STANDARD = rule(
     "standard_code",
-    rf"(?:QCVN|TCVN|QCĐP|QCVN\sISO|TCVN\sISO)\s(?P<n>\d+)(?:-(?P<part>\d+))?\s?:\s?(?P<y>{YEAR})(?:/(?P<b>{PIECE}))?(?!\w)",
+    rf"(?:QCVN|TCVN|QCĐP|QCVN\sISO|TCVN\sISO|ISO)\s(?P<n>\d+)(?:-(?P<part>\d+))?\s?:\s?(?P<y>{YEAR})(?:/(?P<b>{PIECE}))?(?!\w)",
     _standard,
 )
 # The colon of "Số: 02/KH-UBND" is no pause.

@@ -115,6 +115,11 @@ class Lexicon:
         """Fixed compounds written with a spaced hyphen, such as "kinh tế - xã hội", in one spelling."""
         return frozenset(one_spelling(e.written.lower()) for e in self.entries if " - " in e.written)
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of all entries for running text, in lower case: they are no damage."""
+        return frozenset(w.lower() for e in self.entries if not e.scope for w in WORD.findall(e.written))
+
     def begins(self, text: str, at: int) -> bool:
         """Tell whether any entry begins with the word at an offset of the text (in one spelling)."""
         return start_key(text, at) in self._by_start

@@ -41,7 +41,7 @@ def _phone(m: re.Match[str], place: Place) -> str | None:
     called = CALLED.search(place.before)
     written = m.group()
     plain = re.sub(r"\D", "", written)
-    if called and re.search(r"ĐT\s?$", place.before) and len(plain) < len("1022"):
+    if called and re.search(r"ĐT\.?\s?$", place.before) and len(plain) < len("1022"):
         return None  # ĐT 490 is a road
     if re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", written):
         return None  # thousands, not groups

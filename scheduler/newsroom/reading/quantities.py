@@ -24,7 +24,7 @@ ON_DAY = re.compile(
 NOT_A_DAY = re.compile(r"\s+(?:buổi|lần|lượt|giờ|ca|bữa|bản|tin|bài|phút|phiên|triệu|nghìn|người|hồ|công)\b")
 MONTH_FOLLOWS = re.compile(r"\s+tháng\s+(?:0?[1-9]|1[0-2])(?!\d|\s(?:ngày|người|tháng))")
 DAYS_FOLLOW = re.compile(r"\s?(?:,|và|đến|-)\s?(?:ngày\s)?\d{1,2}\s+tháng\s+\d")
-LEGAL = re.compile(r"(?:khoản|điểm|tiết|mục|đoạn)\s$", re.IGNORECASE)
+LEGAL = re.compile(r"(?:khoản|điểm|tiết|mục|đoạn)\s(?:\d{1,2}\s?(?:,|và)\s?)*$", re.IGNORECASE)
 LEGAL_FOLLOWS = re.compile(r"\s+(?:khoản|điều|điểm|mục|chương|phụ\slục)\s", re.IGNORECASE)
 KEEPS_ZERO = re.compile(
     r"(?:số|mã|mẫu|biểu|phím|ký hiệu|đề án|nghị quyết|chỉ thị|kế hoạch|nghị định|quyết định)\s?:?\s?$", re.IGNORECASE
@@ -107,7 +107,8 @@ def _range(m: re.Match[str], place: Place) -> str | None:
     if _value(first) >= _value(second) and not first_unit:
         return None
     start = plain(first, place, m.start("b"))
-    end = numbers.ordinal(int(second)) if ORDINAL.search(place.before) and second.isdigit() else place.number(second)
+    ordinal = ORDINAL.search(place.before) and second.isdigit()
+    end = f"thứ {numbers.ordinal(int(second))}" if ordinal else place.number(second)
     return f"{start}{first_unit} đến {end}{second_unit}"
 
 

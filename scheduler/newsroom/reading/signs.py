@@ -8,8 +8,10 @@ from scheduler.newsroom.reading.phones import AREA, INTERNATIONAL
 from scheduler.newsroom.reading.rules import Place, Said
 from scheduler.newsroom.reading.syllables import WORD
 
+LONG_NUMBER = 15  # digits of a number that may stand beside its words
 FAR = 400  # characters back to the start of an enumeration
 DASHES = "-–—‑−‐"
+SPAN_BEFORE = re.compile(r"(T|thứ|tháng|ngày|quý|khoản|cấp|mức)\s?[\dIVX]+\s?$", re.IGNORECASE)
 BULLET = re.compile(r"\s*(?:[-–—+*•▪●○◦✓➢→·]\s*)+")
 ELLIPSIS = re.compile(r"\.{3,}|\.\s\.\s\.|…+\.*|\.\.(?!\.)")
 END_MARK = re.compile(r"\.?\s?/\s?\.(?:\s|/|$)")
@@ -107,6 +109,8 @@ def _bracket(place: Place) -> Said:
         inner = DEFINED.sub("", found[1].strip(" \"“”'")).strip(" \"“”'")
         entry = place.lexicon.find(inner, 0) if inner else None
         spoken = entry[0].spoken if entry and entry[1] == len(inner) else inner
+        if inner.isdecimal() and len(inner) < LONG_NUMBER:
+            spoken = place.integer(int(inner))
         tail = _words(" ".join(place.spoken[-24:]))
         repeated = _words(spoken)
         if repeated and tail[-len(repeated) :] == repeated:
@@ -124,6 +128,9 @@ def _dash(place: Place) -> Said:
     before, behind = place.before, text[at + 1 : at + 25]
     if behind[:1].isdigit() and (not before.strip() or before[-1:] in " (") and not re.search(r"\d\s$", before):
         return Said("âm", rule="minus", confidence=0.9)
+    span = SPAN_BEFORE.search(before)
+    if span and re.match(rf"\s?(?:{span[1]}\s?[\dIVX]|CN)", behind, re.IGNORECASE):
+        return Said("đến", rule="range")
     if before[-1:].isalnum() and behind[:1].isalnum():
         return Said("", rule="hyphen")
     left, right = WORD.findall(before[-20:])[-2:], WORD.findall(behind)[:2]
