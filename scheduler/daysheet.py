@@ -191,6 +191,8 @@ def verify(document: DayDocument | EmergencyOrder, key: Ed25519PublicKey) -> Non
         key.verify(signature, canonical_json(replace(document, signature="")))
     except (InvalidSignature, binascii.Error, ValueError) as error:
         raise Refused("daysheet.bad_signature", key=document.key_id or "?") from error
+    if base64.b64encode(signature).decode() != document.signature:  # base64 has bits that decode to nothing
+        raise Refused("daysheet.bad_signature", key=document.key_id or "?")
 
 
 def read_day(data: bytes) -> DayDocument:
@@ -224,7 +226,10 @@ def _read(kind: type[_Document], data: bytes, wanted: str) -> _Document:
         raise Refused("daysheet.malformed", where="JSON") from error
     if not isinstance(raw, dict) or raw.get("format") != wanted:
         raise Refused("daysheet.malformed", where="format")
-    return _Reader().build(kind, raw, "")
+    document = _Reader().build(kind, raw, "")
+    if canonical_json(document) != data:  # one document, one text: nothing passes by the signature unseen
+        raise Refused("daysheet.malformed", where="JSON")
+    return document
 
 
 def _plain(value: object) -> object:

@@ -6,10 +6,8 @@ awaits a person's approval.
 """
 
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from multiprocessing import get_context
 from pathlib import Path
 
 from scheduler.administration import accounts, network
@@ -19,16 +17,16 @@ from scheduler.airtime import desk as airtime
 from scheduler.airtime.applying import Reconciled
 from scheduler.cli.as_run import as_run
 from scheduler.cli.breaking_in import break_in
-from scheduler.cli.simulated_day import play_simulated
 from scheduler.messages import Message, Refused
 from scheduler.newsroom import desk as newsroom
 from scheduler.newsroom import overview, workflow
+from scheduler.playout import desk as playout
 from scheduler.playout import emergencies
 from scheduler.playout.desk import PlayedDay
 from scheduler.progress import Progress
 from scheduler.studio import desk as studio
 from scheduler.studio.desk import DraftOutcome
-from scheduler.timekeeping import SystemClock, at
+from scheduler.timekeeping import SimulatedClock, SystemClock, at
 from scheduler.traffic import desk as traffic
 from scheduler.traffic import publishing
 
@@ -39,9 +37,6 @@ FIRST_DAY, LAST_DAY = date(2023, 7, 10), date(2023, 7, 16)
 
 EMERGENCY_MINUTE = 17 * 60 + 2.5
 """17h02 and 30 seconds: the afternoon windows have begun."""
-
-WORKERS = 2
-"""Players side by side, each a process of its own."""
 
 OPERATOR, APPROVER, OFFICE, FLOOD_COMMAND = "truc-dai", "lanh-dao", "phong-vhtt", "ban-chi-huy"
 _ROLES = {
@@ -166,12 +161,12 @@ def play(house: House, progress: Progress) -> tuple[PlayedDay, ...]:
     """
     codes = [line.station.code for line in network.show_network(house)]
     played = []
-    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(play_simulated, house.home, code, TODAY) for code in codes]
-        for done, future in enumerate(as_completed(waiting), 1):
-            played.append(future.result())
-            progress(done, len(codes), played[-1].station)
-    return tuple(sorted(played, key=lambda day: codes.index(day.station)))
+    for done, code in enumerate(codes, 1):
+        playout.hand_over(house, code)
+        clock = SimulatedClock(playout.start_of(house, code, TODAY))
+        played.append(playout.play_day(house, code, TODAY, clock))
+        progress(done, len(codes), code)
+    return tuple(played)
 
 
 def log(house: House, crew: Crew, played: Iterable[PlayedDay]) -> tuple[int, Reconciled]:

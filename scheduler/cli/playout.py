@@ -1,12 +1,12 @@
 """Commands of playout: play, pause, emergency."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import click
 
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
-from scheduler.messages import Message, WrongUse
+from scheduler.messages import Message, Refused, WrongUse
 from scheduler.playout import desk, emergencies
 from scheduler.playout.desk import PlayedDay
 from scheduler.playout.entries import Entry, Result
@@ -20,7 +20,7 @@ OUTPUTS = ("file", "soundcard")
 
 @click.command(help=t("cli.about_play"))
 @click.argument("station")
-@click.option("--day", type=DAY, default=None, help=t("cli_playout.option_day"))
+@click.option("--date", "day", type=DAY, default=None, help=t("cli_playout.option_day"))
 @click.option("--output", type=click.Choice(OUTPUTS), default="file", help=t("cli_playout.option_output"))
 @click.option("--simulated", is_flag=True, help=t("cli_playout.option_simulated"))
 @click.option("--status", is_flag=True, help=t("cli_playout.option_status"))
@@ -56,7 +56,7 @@ def _play_aloud(house: House, station: str, day: date | None) -> None:
 @click.argument("window")
 @click.option("--reason", required=True, help=t("cli_playout.option_reason"))
 @click.option("--note", default="", help=t("cli_playout.option_note"))
-@click.option("--day", type=DAY, default=None, help=t("cli_playout.option_day"))
+@click.option("--date", "day", type=DAY, default=None, help=t("cli_playout.option_day"))
 @pass_app
 def pause(app: App, station: str, window: str, reason: str, note: str, day: date | None) -> None:
     """Let a window not run on one day."""
@@ -74,6 +74,7 @@ def pause(app: App, station: str, window: str, reason: str, note: str, day: date
 )
 @click.option("--minutes", type=click.IntRange(1, 24 * 60), default=30, help=t("cli_playout.option_minutes"))
 @click.option("--drill", is_flag=True, help=t("cli_playout.option_drill"))
+@click.option("--at", "moment", metavar="HH:MM[:SS]", default=None, help=t("cli_playout.option_at"))
 @click.option("--list", "listing", is_flag=True, help=t("cli_playout.option_list"))
 @click.option("--stand-down", "code", metavar="CODE", default=None, help=t("cli_playout.option_stand_down"))
 @json_option
@@ -86,6 +87,7 @@ def emergency(
     repeat: int,
     minutes: int,
     drill: bool,
+    moment: str | None,
     listing: bool,
     code: str | None,
     json: bool,
@@ -105,7 +107,15 @@ def emergency(
 
     valid = timedelta(minutes=minutes)
     order, unread = break_in(
-        house, _text(text), stations, app.now(), app.actor(), title=title, repeat=repeat, valid=valid, drill=drill
+        house,
+        _text(text),
+        stations,
+        _issued_at(app, moment),
+        app.actor(),
+        title=title,
+        repeat=repeat,
+        valid=valid,
+        drill=drill,
     )
     if json:
         as_json(order)
@@ -115,6 +125,24 @@ def emergency(
         say(Message("cli_playout.ordered", values))
     if unread:
         say("cli_playout.spelled_out", err=True, words=list(unread))
+
+
+def _issued_at(app: App, moment: str | None) -> datetime:
+    """Return now; on sample data, whose clock stands still, a moment of the simulated day.
+
+    Raises:
+        Refused: a moment was given on a real installation: an emergency is now.
+        WrongUse: it is no time of day.
+    """
+    if moment is None:
+        return app.now()
+    if not app.house().demo:
+        raise Refused("cli_playout.at_on_samples")
+    try:
+        local = datetime.combine(app.today(), time.fromisoformat(moment), app.house().zone)
+    except ValueError as error:
+        raise WrongUse("cli_playout.no_time", value=moment) from error
+    return local.astimezone(UTC)
 
 
 def _text(text: str) -> str:

@@ -60,6 +60,8 @@ class Rooms(click.Group):
         try:
             file = import_module(f"scheduler.cli.{COMMANDS[cmd_name]}")
         except ModuleNotFoundError as error:
+            if (error.name or "").startswith("scheduler"):
+                raise  # a module of our own is missing: that is no matter of the install's size
             raise WrongUse("cli.needs_centre", command=cmd_name, library=error.name or "") from error
         command = getattr(file, cmd_name)
         return command if isinstance(command, click.Command) else None

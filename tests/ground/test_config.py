@@ -21,7 +21,10 @@ def test_a_missing_file_means_the_defaults(tmp_path: Path):
 
 
 def test_all_mistakes_come_at_once_with_place_and_suggestion():
-    text = '[studio]\nvoice = ["espeak"]\nwords_per_minute = 900\n[trafic]\n[web]\nport = "x"\n[traffic]\nearliest_start = "25:00"\n'
+    text = (
+        '[studio]\nvoice = ["espeak"]\nwords_per_minute = 900\n[trafic]\n[web]\nport = "x"\n'
+        '[traffic]\nearliest_start = "25:00"\n'
+    )
 
     with pytest.raises(WrongUse) as caught:
         read_settings(text)

@@ -30,7 +30,7 @@ def ids_in_the_code() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                if name in calls and isinstance(node.args[0].value, str):
+                if name in calls and "." in str(node.args[0].value):
                     found.add(node.args[0].value)
     return found
 
