@@ -109,8 +109,9 @@ def _day_or_fraction(m: re.Match[str], place: Place) -> str | None:
     if valid(first, second) and (dated or holiday or padded or not (counted or RANKED.search(place.before))):
         lead = "" if holiday and not re.search(r"(?:ngày|từ|đến)\s+$", place.before, re.IGNORECASE) else _lead(place)
         return lead + day_month(m["a"], m["b"], place)
-    if first < second <= 10 and PARTS.match(ahead):  # noqa: PLR2004 - "hai phần ba" is said of small parts only
-        return f"{place.integer(first)} phần {place.integer(second)}"
+    parted = PARTS.match(ahead) or (place.before.endswith("chiếm ") and not counted)
+    if parted and first < second <= 10:  # noqa: PLR2004 - "hai phần ba" is said of small parts only
+        return f"{place.integer(first)} phần {numbers.month(second)}"
     top = numbers.ordinal(first) if re.search(r"thứ\s$", place.before, re.IGNORECASE) else place.integer(first)
     return f"{top} trên {place.integer(second)}"
 

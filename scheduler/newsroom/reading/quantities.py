@@ -22,7 +22,7 @@ ON_DAY = re.compile(
     r"(?<!mỗi )(?<!một )(?<!hằng )(?<!hàng )(?<!\d )ngày\s(?:\d{1,2}\s?(?:,|và|hoặc)\s?)*$", re.IGNORECASE
 )
 NOT_A_DAY = re.compile(r"\s+(?:buổi|lần|lượt|giờ|ca|bữa|bản|tin|bài|phút|phiên|triệu|nghìn|người|hồ|công)\b")
-MONTH_FOLLOWS = re.compile(r"\s+tháng\s+(?:0?[1-9]|1[0-2])(?!\d|\s(?:ngày|người|tháng))")
+MONTH_FOLLOWS = re.compile(r"\s+tháng\s+(?:0?[1-9]|1[0-2])(?!\d|\s(?:ngày|người|tháng|lần))")
 DAYS_FOLLOW = re.compile(r"\s?(?:,|và|đến|-)\s?(?:ngày\s)?\d{1,2}\s+tháng\s+\d")
 LEGAL = re.compile(r"(?:khoản|điểm|tiết|mục|đoạn)\s(?:\d{1,2}\s?(?:,|và)\s?)*$", re.IGNORECASE)
 LEGAL_FOLLOWS = re.compile(r"\s+(?:khoản|điều|điểm|mục|chương|phụ\slục)\s", re.IGNORECASE)
@@ -127,6 +127,11 @@ def _quantity(m: re.Match[str], place: Place) -> str | None:
     return f"{place.number(m['n'])}{_unit(m['u'], place)}"
 
 
+def _height(m: re.Match[str], place: Place) -> str:
+    """Read 1m65."""
+    return f"{place.number(m['n'])} mét {place.number(m['cm'])}"
+
+
 def _number(m: re.Match[str], place: Place) -> str:
     if m.group() == "00" and re.search(r"giờ\s$", place.before):
         return ""
@@ -144,7 +149,7 @@ def _comparison(m: re.Match[str], place: Place) -> str:
     said = place.number(m["a"])
     if m["b"]:
         said += f" đến {place.number(m['b'])}"
-    words = f"{lead} {said}{_unit(m['u'], place)}{m['noun'] or ''}"
+    words = f"{lead} {said}{_unit(m['u'], place)}{(m['noun'] or '').replace('/', ' một ')}"
     return f"{words} {tail}" if tail else f"{words}"
 
 
@@ -162,6 +167,7 @@ def rules() -> tuple[Rule, ...]:
             rf"(?P<a>{NUMBER})(?P<ua>{unit})?{DASH}(?P<b>{NUMBER})(?P<ub>{unit})?(?!\w|\s?[-–]\s?\d|/\d)",
             _range,
         ),
+        rule("quantity", r"(?P<n>\d)m(?P<cm>\d{1,2})(?!\w)", _height),
         rule("quantity", rf"(?P<n>{NUMBER})(?P<u>{unit})", _quantity),
         rule("number", NUMBER, _number),
     )
@@ -179,7 +185,7 @@ def sign_rules() -> tuple[Rule, ...]:
     return (
         rule(
             "comparison",
-            rf"(?P<sign>{signs})\s*(?P<a>{NUMBER})(?:{DASH}(?P<b>{NUMBER}))?(?:(?P<u>{unit})|(?P<noun>\s[a-zà-ỹđ]+))?",
+            rf"(?P<sign>{signs})\s*(?P<a>{NUMBER})(?:{DASH}(?P<b>{NUMBER}))?(?:(?P<u>{unit})|(?P<noun>\s[a-zà-ỹđ]+(?:/(?:ngày|tuần|tháng|năm|quý|buổi|người|hộ|lần))?))?",
             _comparison,
         ),
         rule("money", rf"(?P<sign>[$€])\s?(?P<n>{NUMBER})", _dollars),
