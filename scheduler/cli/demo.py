@@ -144,7 +144,7 @@ def _tell_air(house: House, played: tuple[PlayedDay, ...], emergency: str, rows:
     said = {str(outcome): count for outcome, count in outcomes.outcomes.items()}
     say("cli_demo.logged", rows=rows, outcomes=[f"{t(f'airtime.outcome_{o}')} {n}" for o, n in said.items()])
     proofs = airtime.verify(house)
-    say("cli_demo.proved", chains=sum(p.broken_at == 0 for p in proofs), stations=len(proofs))
+    say("cli_demo.proved", chains=sum(p.holds for p in proofs), stations=len(proofs))
 
 
 def _tell_airtime(house: House) -> None:

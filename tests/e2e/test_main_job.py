@@ -162,7 +162,7 @@ def test_killed_at_twenty_random_moments_the_next_run_carries_on(finished, tmp_p
         command(home, "airtime", "verify", "--json"), cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert verified.returncode == 0, verified.stderr
-    assert all(proof["broken_at"] == 0 for proof in json.loads(verified.stdout))
+    assert all(proof["broken_at"] == 0 for proof in json.loads(verified.stdout)["proofs"])
     assert not list(home.glob("players/*/aired/*.part"))
 
 
