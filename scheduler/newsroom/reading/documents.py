@@ -11,6 +11,7 @@ from scheduler.newsroom.reading import numbers
 from scheduler.newsroom.reading.dates import DAY, MONTH, YEAR, day_month, valid
 from scheduler.newsroom.reading.lexicon import Lexicon
 from scheduler.newsroom.reading.rules import Place, Rule, Said, rule
+from scheduler.newsroom.reading.syllables import spell
 
 LETTER = r"[A-ZĐƯ]"
 PIECE = rf"{LETTER}(?:[A-Za-zĐđƯư]|\s?&\s?(?={LETTER})|\.(?={LETTER})){{0,11}}"
@@ -84,7 +85,7 @@ def number(written: str, place: Place) -> str:
     """Read the number of a document; a leading zero is kept."""
     count, letter = re.fullmatch(r"(\d+)([a-z]?)", written).groups()  # type: ignore[union-attr]  # CODE matched it
     said = numbers.digits(count) if count.startswith("0") and len(count) > 1 else place.integer(int(count))
-    return f"{said} {letter}" if letter else said
+    return f"{said} {spell(letter)}" if letter else said
 
 
 def _code(m: re.Match[str], place: Place) -> Said | None:

@@ -64,7 +64,7 @@ def _other(sign: str, place: Place) -> Said:  # noqa: PLR0911 - one line a kind 
     at, text = place.at, place.text
     if sign == ":" and COLON.pattern.match(text, at):
         return Said("", rule="document_number")
-    if sign == ":" and re.search(r"\d\s?$", place.before) and re.match(r":\s?\d", text[at : at + 9]):
+    if sign == ":" and re.search(r"\d$", place.before) and re.match(r":\d", text[at : at + 2]):
         return Said("trên", rule="sign", confidence=0.6)
     if sign == "." and re.match(r"\.\d", text[at : at + 9]) and place.before[-1:].isalnum():
         return Said("chấm", rule="sign")
