@@ -125,7 +125,8 @@ def test_import_carries_a_journal_in_once(typed, tmp_path):
     journal = Journal(tmp_path / "journal.jsonl", "nghia-lac", ClockKind.SIMULATED, sync=False)
     cue = Cue(
         key="l9", starts_at=start, milliseconds=60_000, slot="", bulletin="BT-A", topic="CCHC-04", klass="ordinary",
-        role="slot", part=0, window="ca-ngay", title="A", rendering=None, revision=1, provisional=False, voice="espeak/vi",
+        role="slot", part=0, window="ca-ngay", title="A", rendering=None, revision=1, provisional=False,
+        voice="espeak/vi",
     )  # fmt: skip
     begun = journal.begin(cue, start, 0.0, 0)
     journal.end(begun, 60_000, start + timedelta(minutes=1), 0)
