@@ -8,9 +8,10 @@ from scheduler.progress import Progress, silent
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
 from scheduler.traffic.applying import REASONS, apply
-from scheduler.traffic.gathering import Gathered, gather, lock_stations
+from scheduler.traffic.gathering import Gathered, gather
 from scheduler.traffic.problem import Plan
 from scheduler.traffic.solver import solve
+from scheduler.traffic.window_rows import lock_stations
 
 LONGEST_DAYS = 62
 

@@ -28,7 +28,7 @@ from scheduler.records.bulletin import Approval, Bulletin, BulletinState
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
-from scheduler.traffic.gathering import lock_stations, stations_on, window_exceptions, window_rules
+from scheduler.traffic.window_rows import lock_stations, stations_on, window_exceptions, window_rules
 from scheduler.traffic.windows import WindowInstance, by_station, instances
 
 _RECALL_DAYS = 60  # a player refuses a withdrawn file at least so long after its bulletin's last day

@@ -11,7 +11,7 @@ from scheduler.records.bulletin import Approval, Bulletin, BulletinState, Klass
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
-from scheduler.traffic.gathering import stations_on, window_exceptions, window_rules
+from scheduler.traffic.window_rows import stations_on, window_exceptions, window_rules
 from scheduler.traffic.windows import ExceptionKind, by_station, instances
 
 
