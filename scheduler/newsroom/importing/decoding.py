@@ -1,15 +1,15 @@
-"""Bytes to text: UTF-8, UTF-16, Windows-1258; one sentence for what is no text."""
+"""Bytes to text: UTF-8, UTF-16, the encodings of the 1990s; one sentence for what is no text."""
 
 import codecs
 
 from scheduler.messages import Refused
 from scheduler.newsroom import hygiene
+from scheduler.newsroom.importing import legacy
 
 LARGEST_BYTES = 10 * 1024 * 1024
 CONTROL = frozenset(range(32)) - {9, 10, 12, 13, 26, 27}
 MOST_CONTROL_SHARE = 0.01
 FEWEST_ZEROS_OF_UTF16 = 0.15
-WELL_READ_SHARE = 0.15  # of words that are no syllables, below which a guessed encoding is believed
 
 
 def check_size(data: bytes, name: str) -> None:
@@ -56,12 +56,8 @@ def _utf16(data: bytes) -> str | None:
 
 
 def _legacy(data: bytes, name: str) -> str:
-    try:
-        text = hygiene.clean(data.decode("cp1258"))
-    except UnicodeDecodeError as error:
-        raise Refused("newsroom.wrong_encoding", name=name) from error
-    damage = hygiene.measure(text)
-    if damage.share > WELL_READ_SHARE:
+    text = legacy.recognised(data)
+    if text is None:
         raise Refused("newsroom.wrong_encoding", name=name)
     return text
 

@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from scheduler.messages import Message, Refused
 from scheduler.newsroom import hygiene, topics
-from scheduler.newsroom.importing import frontmatter, layout
+from scheduler.newsroom.importing import frontmatter, layout, legacy
 from scheduler.newsroom.importing.decoding import check_size, decoded
 from scheduler.newsroom.importing.imported import Imported
 from scheduler.newsroom.importing.webpage import text_of_html
@@ -52,7 +52,7 @@ def import_text(text: str, name: str, *, title: str = "", markdown: bool = False
     """
     table, body = frontmatter.split(text, name)
     wishes = frontmatter.checked(table, name, topics.codes())
-    body = hygiene.clean(body.replace("\r\n", "\n").replace("\r", "\n"))
+    body = hygiene.clean(legacy.mended(body.replace("\r\n", "\n").replace("\r", "\n")))
     if markdown:
         body = MARKDOWN.sub("", body)
     body = body.strip() + "\n"
