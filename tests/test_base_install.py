@@ -25,6 +25,7 @@ CENTRE_ONLY = [
     "pydantic",
     "pydub",
     "pyloudnorm",
+    "pypdf",
     "scipy",
     "soundfile",
     "sqlalchemy",

@@ -33,6 +33,7 @@ PLANTED = [
     ("espeak", "studio/desk.py", "import espeakng_loader"),
     ("sound", "playout/player.py", "import pydub"),
     ("docx", "reports/desk.py", "import docx"),
+    ("pdf", "newsroom/importing/importer.py", "import pypdf"),
     ("xlsx", "reports/desk.py", "import xlsxwriter"),
     ("clockwork", "traffic/desk.py", "import apscheduler"),
     ("migrations", "administration/desk.py", "import alembic"),

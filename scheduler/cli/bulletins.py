@@ -12,7 +12,7 @@ from scheduler.cli.wording import bytes_of, length, some
 from scheduler.messages import Message, Refused, WrongUse
 from scheduler.newsroom import desk, overview, topics, workflow
 from scheduler.newsroom.desk import Changes, ImportOutcome, ImportResult
-from scheduler.newsroom.importing import KINDS, Wishes, import_bytes
+from scheduler.newsroom.importing import KINDS, ZIP_KINDS, Wishes, import_bytes
 from scheduler.newsroom.importing.frontmatter import GENRES, PLANNED_CLASSES
 
 CONFIG = "config.toml"
@@ -46,7 +46,7 @@ def bulletin_import(app: App, files: tuple[Path, ...], cut: bool, json: bool) ->
     if refused:
         raise Refused("cli_newsroom.some_refused", count=len(refused), files=refused)
     if not outcomes:
-        raise Refused("cli_newsroom.nothing_there", kinds=", ".join(KINDS))
+        raise Refused("cli_newsroom.nothing_there", kinds=", ".join((*KINDS, *ZIP_KINDS)))
 
 
 def _outcome(o: ImportOutcome) -> dict[str, object]:

@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from scheduler.messages import Message, Refused
 from scheduler.newsroom import keeping, topics
-from scheduler.newsroom.importing import KINDS, Imported, Wishes, import_bytes
+from scheduler.newsroom.importing import KINDS, ZIP_KINDS, Imported, Wishes, import_bytes, is_archive, members
+from scheduler.newsroom.importing.archive import LARGEST_ARCHIVE_BYTES
 from scheduler.newsroom.importing.decoding import LARGEST_BYTES
 from scheduler.newsroom.keeping import Stamp
 from scheduler.newsroom.reading import Lexicon, Script, estimate_seconds, unknown
@@ -78,10 +79,11 @@ class Changes:
 def import_bulletins(
     house: House, sources: Sequence[Source], by: int, now: datetime, progress: Progress = silent, *, cut: bool = False
 ) -> list[ImportOutcome]:
-    """Import files; each is a transaction of its own, one file's problem is one outcome and the batch goes on.
+    """Import files and what archives hold; each is a transaction of its own, a problem is one outcome, the rest go on.
 
-    A file is a bulletin again by the code it gives itself, else by its name; other content makes a new version and
-    voids an approval. The same text under another name is the same bulletin.
+    Zip archives and e-mails with attachments hold several files. A file is a bulletin again by the code it gives
+    itself, else by its name; other content makes a new version and voids an approval. The same text
+    under another name is the same bulletin.
 
     Args:
         house: the opened house.
@@ -100,19 +102,30 @@ def import_bulletins(
     files = [file for source in sources for file in _files(source)]
     outcomes = []
     for done, file in enumerate(files, 1):
-        outcomes.append(_import_one(house, file, Stamp(by, now), words, cut=cut))
+        outcomes.append(
+            file if isinstance(file, ImportOutcome) else _import_one(house, file, Stamp(by, now), words, cut=cut)
+        )
         progress(done, len(files), outcomes[-1].name)
     return outcomes
 
 
-def _files(source: Source) -> list[Source]:
+def _files(source: Source) -> list[Source | ImportOutcome]:
+    """Return the single files a source stands for; an archive that can't be opened is an outcome already."""
     if isinstance(source, Path) and source.is_dir():
-        return [p for p in sorted(source.iterdir()) if p.is_file() and p.suffix.lower() in KINDS]
-    return [source]
+        kinds = (*KINDS, *ZIP_KINDS)
+        inside = [p for p in sorted(source.iterdir()) if p.is_file() and p.suffix.lower() in kinds]
+        return [file for path in inside for file in _files(path)]
+    name = _name(source)
+    if not is_archive(name):
+        return [source]
+    try:
+        return list(members(_bytes(source, LARGEST_ARCHIVE_BYTES), name))
+    except (Refused, OSError) as error:
+        return [_refused(name, error)]
 
 
 def _import_one(house: House, source: Source, stamp: Stamp, words: Lexicon, *, cut: bool) -> ImportOutcome:
-    name = source.name if isinstance(source, Path) else source[0]
+    name = _name(source)
     imported = None
     try:
         imported = import_bytes(_bytes(source), name)
@@ -120,18 +133,27 @@ def _import_one(house: House, source: Source, stamp: Stamp, words: Lexicon, *, c
         with house.database.writing() as session:
             script = keeping.reading_of(session, house.settings, text, words)
             return _keep(session, imported, text, script, stamp)
-    except Refused as refused:
-        return ImportOutcome(name, ImportResult.REFUSED, imported=imported, why=(refused.message, *refused.details))
-    except OSError as error:
-        why = Message("newsroom.unreadable_file", {"name": name, "why": error.strerror or str(error)})
-        return ImportOutcome(name, ImportResult.REFUSED, why=(why,))
+    except (Refused, OSError) as error:
+        return _refused(name, error, imported)
 
 
-def _bytes(source: Source) -> bytes:
+def _refused(name: str, error: Refused | OSError, imported: Imported | None = None) -> ImportOutcome:
+    if isinstance(error, Refused):
+        why: tuple[Message, ...] = (error.message, *error.details)
+    else:
+        why = (Message("newsroom.unreadable_file", {"name": name, "why": error.strerror or str(error)}),)
+    return ImportOutcome(name, ImportResult.REFUSED, imported=imported, why=why)
+
+
+def _name(source: Source) -> str:
+    return source.name if isinstance(source, Path) else source[0]
+
+
+def _bytes(source: Source, most_bytes: int = LARGEST_BYTES) -> bytes:
     if isinstance(source, tuple):
         return source[1]
     with source.open("rb") as file:
-        return file.read(LARGEST_BYTES + 1)  # one byte more tells that it is too large
+        return file.read(most_bytes + 1)  # one byte more tells that it is too large
 
 
 def _keep(session: Session, imported: Imported, text: str, script: Script, stamp: Stamp) -> ImportOutcome:

@@ -62,7 +62,7 @@ def test_windows_1258_is_recognised_by_its_syllables():
         (bytes(range(128, 256)) * 9, "tin.txt", "wrong_encoding"),
         (b"\xff\xfea", "tin.txt", "wrong_encoding"),
         (b"a" * 50_000_000, "tin.txt", "too_large"),
-        (b"%PDF-1.7", "tin.pdf", "unknown_kind"),
+        (b"%PDF-1.7", "tin.pdf", "broken_pdf"),
         (b"PK\x03\x04 cut off", "tin.docx", "broken_document"),
         (b"+++\ntitle = 1", "tin.md", "front_matter_open"),
         (b"+++\ntitle = \n+++\nA", "tin.md", "front_matter_malformed"),
@@ -119,7 +119,7 @@ def test_a_zip_bomb_is_refused_before_it_unpacks():
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b"0" * 120_000_000)
 
-    assert refusal(file.getvalue(), "tin.docx").message.id == "newsroom.too_large"
+    assert refusal(file.getvalue(), "tin.docx").message.id == "newsroom.bomb"
 
 
 def test_a_web_page_is_read_without_its_scripts_and_menus():

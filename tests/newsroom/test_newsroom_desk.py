@@ -1,6 +1,7 @@
 """The newsroom's desks over a database: import, edit, states, lexicon."""
 
 import hashlib
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -126,6 +127,24 @@ def test_a_bad_file_is_one_outcome_and_the_batch_goes_on(house, people, tmp_path
         "newsroom.binary",
         "newsroom.unknown_kind",
         "newsroom.unreadable_file",
+    ]
+
+
+def test_an_archive_is_as_many_bulletins_as_it_holds_and_a_broken_one_is_one_outcome(house, people, tmp_path):
+    with zipfile.ZipFile(tmp_path / "goi.zip", "w") as archive:
+        archive.writestr("xã/tin.txt", TEXT)
+        archive.writestr("xa.exe", b"MZ")
+    (tmp_path / "hong.zip").write_bytes(b"PK\x03\x04")
+
+    outcomes = brought(house, people[0], tmp_path, ("gone.zip", b""), tmp_path / "gone.zip", file("Ban tin khac."))
+
+    assert [(o.name, o.result) for o in outcomes] == [
+        ("goi.zip › xã › tin.txt", ImportResult.NEW),
+        ("goi.zip › xa.exe", ImportResult.REFUSED),
+        ("hong.zip", ImportResult.REFUSED),
+        ("gone.zip", ImportResult.REFUSED),
+        ("gone.zip", ImportResult.REFUSED),
+        (file()[0], ImportResult.NEW),
     ]
 
 

@@ -22,7 +22,7 @@ COMMON = frozenset(
     báo""".split()  # noqa: SIM905 - readable as a table
 )
 EDGES = re.compile(r"^[\W_]+|[\W_]+$")
-PARTS = re.compile(r"[\s/\-–—.,:;()“”\"'‘’…]+")
+PARTS = re.compile(r"[\s<>=&/\-–—.,:;()“”\"'‘’…]+")
 
 
 @dataclass(frozen=True, slots=True)
