@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+import zlib
 from email.message import EmailMessage
 
 import pytest
 from docx import Document
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, StreamObject
 
 from scheduler.messages import Refused
 from scheduler.newsroom.importing import import_bytes, members
@@ -100,6 +102,18 @@ def locked_pdf(**passwords):
     return written(writer)
 
 
+def pdf_bomb():
+    """A page whose content unpacks to 500 MB."""
+    press = zlib.compressobj()
+    packed = b"".join(press.compress(b" " * 5_000_000) for _ in range(100)) + press.flush()
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(TEXT))))
+    stream = StreamObject()
+    stream[NameObject("/Filter")] = NameObject("/FlateDecode")
+    stream._data = packed
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
+    return written(writer)
+
+
 def blank_pdf(pages=1):
     writer = PdfWriter()
     for _ in range(pages):
@@ -181,6 +195,7 @@ def test_a_document_with_macros_is_text_only():
         (OLE + b"WordDocument", "tin.doc", "old_word"),
         (odt(b"0" * 30_000_000), "tin.odt", "bomb"),
         (pdf(TEXT)[:300], "tin.pdf", "broken_pdf"),
+        (pdf_bomb(), "tin.pdf", "broken_pdf"),
         (b"%PDF-1.7\n" + b"x" * 500, "tin.pdf", "broken_pdf"),
         (locked_pdf(user_password="bí mật"), "tin.pdf", "encrypted"),
         (blank_pdf(), "tin.pdf", "scan"),
@@ -321,3 +336,22 @@ def test_no_damage_to_a_document_ends_in_anything_but_a_text_or_a_sentence():
             outcomes.add(refused.message.id)
 
     assert {"read", "newsroom.broken_document", "newsroom.broken_pdf", "newsroom.archive_inside"} <= outcomes
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_random_byte_strings_are_a_text_or_a_sentence():
+    import random
+
+    dice = random.Random(2025)
+    kinds = [".txt", ".md", ".html", ".docx", ".docm", ".odt", ".eml", ".pdf", ".zip", ""]
+
+    read = refused = 0
+    for _ in range(100_000):
+        try:
+            import_bytes(dice.randbytes(dice.randint(0, 300)), f"x{dice.choice(kinds)}")
+            read += 1
+        except Refused:
+            refused += 1
+
+    assert read + refused == 100_000
+    assert read < 1000

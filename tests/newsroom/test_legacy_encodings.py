@@ -84,7 +84,9 @@ def test_a_word_document_in_an_old_font_is_mended(shown_as):
     assert [line.lower() for line in text.splitlines() if line] == [x.lower() for x in TEXTS[0].splitlines() if x]
 
 
-@pytest.mark.parametrize("text", [*TEXTS, "Café à la crème, façade, naïveté", "Bo phan mot cua", "Ý kiến à?", "±5 °C"])
+@pytest.mark.parametrize(
+    "text", [*TEXTS, "Café à la crème, façade, naïveté", "Bo phan mot cua", "Ý kiến à?", "±5 °C", "100 m² va 5 m³"]
+)
 def test_a_text_in_unicode_stays_as_it_is(text):
     assert legacy.mended(text) == text
     assert decoded(unicodedata.normalize("NFD", text).encode(), "tin.txt") == unicodedata.normalize("NFD", text)
@@ -98,6 +100,24 @@ def test_another_language_is_not_taken_for_vietnamese(text):
         decoded(text.encode("cp1252"), "tin.txt")
 
     assert refused.value.message.id == "newsroom.wrong_encoding"
+
+
+def test_a_text_without_marks_keeps_its_quotes_and_signs():
+    text = "Nhiet do “30 °C” – dien tich 100 m²…"
+
+    assert decoded(text.encode("cp1252"), "tin.txt") == text
+
+
+def test_one_foreign_name_does_not_change_an_english_text():
+    assert legacy.mended("The mayor of Nîmes is a guest of the district today") == (
+        "The mayor of Nîmes is a guest of the district today"
+    )
+
+
+def test_decomposed_unicode_comes_in_composed():
+    document = import_bytes(unicodedata.normalize("NFD", TEXTS[0]).encode(), "tin.txt")
+
+    assert document.text == import_bytes(TEXTS[0].encode(), "tin.txt").text
 
 
 def test_bytes_that_are_no_text_are_never_taken_for_one():
