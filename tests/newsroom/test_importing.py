@@ -133,6 +133,17 @@ def test_a_web_page_is_read_without_its_scripts_and_menus():
     assert document.text.split("\n\n") == ["Lịch", "- Sáng", "Hết giờ\n"]
 
 
+@pytest.mark.parametrize("piece", ["<a ", "<a b='", "</a ", "<!--", "<!-- >", "<! ", "<script>", "<?", "&#", "<a b='>"])
+def test_a_page_of_open_ends_is_read_to_its_end(piece):
+    document = import_bytes(("<p>Kính mời bà con.</p>" + piece * 50_000).encode(), "tin.html")
+
+    assert document.text.startswith("Kính mời bà con.")
+
+
+def test_comments_of_a_page_are_left_out():
+    assert import_bytes("Kính <!-- > --> mời<!-- bà con".encode(), "tin.html").text == "Kính mời\n"
+
+
 def test_only_what_stands_alone_is_a_page_number():
     text = "Năm nay\n- 2 -\n2023\nTrang 3/4\ncó 24 xã.\n"
 

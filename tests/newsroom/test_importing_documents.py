@@ -202,6 +202,8 @@ def test_a_document_with_macros_is_text_only():
         (blank_pdf(301), "tin.pdf", "too_many_pages"),
         (mail(plain=""), "tin.eml", "empty_file"),
         (b"\xff\xfe no mail at all", "tin.eml", "broken_mail"),
+        (b"Subject: " + b"=?utf-8?q?a?= " * 100_000 + b"\n\nxin", "tin.eml", "broken_mail"),
+        (b"--b\nContent-Type: multipart/mixed; boundary=b\n\n" * 3000, "tin.eml", "broken_mail"),
         (zipped({"a.txt": b"x"}), "tin.zip", "archive_inside"),
     ],
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """E-mails (.eml) to text: the plain part, else the page; the subject is the title, attachments are handed on."""
 
+import re
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -12,6 +13,12 @@ from scheduler.newsroom.importing.webpage import text_of_html
 # What email.policy.default raises on malformed headers and parts; each is a known defect of its header parser.
 BROKEN = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 MOST_ATTACHMENTS = 100
+# The standard library's header parser takes a time and a memory that grow with the square of a header.
+HEADER = re.compile(
+    rb"^(?:subject|content-[\w-]{1,40}|mime-version):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE
+)
+LONGEST_HEADER_BYTES = 4096
+MOST_HEADERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,9 @@ def read_mail(data: bytes, name: str) -> Mail:
     Raises:
         Refused: malformed, or its body is in an encoding that is not recognised.
     """
+    headers = [len(m.group()) for m in HEADER.finditer(data)]
+    if len(headers) > MOST_HEADERS or max(headers, default=0) > LONGEST_HEADER_BYTES:
+        raise Refused("newsroom.broken_mail", name=name)
     try:
         message = message_from_bytes(data, policy=policy.default)
         if not isinstance(message, EmailMessage) or not message.keys():
