@@ -16,7 +16,7 @@ from scheduler.files import Store
 from scheduler.messages import Message, Refused
 from scheduler.records import log_guard
 from scheduler.records.account import Role
-from scheduler.records.database import Database
+from scheduler.records.database import HEAD, Database
 from scheduler.records.house import House
 from scheduler.records.installation import Installation, SigningKey
 
@@ -68,9 +68,11 @@ def open_house(home: Path) -> House:
     """
     settings = load_settings(home / "config.toml")
     database = _database(home, settings)
-    if database.revision() is None:
+    found = database.revision()
+    if found is None:
         raise Refused("administration.not_made", home=str(home))
-    database.migrate()
+    if found != HEAD:
+        database.migrate()
     with database.reading() as session:
         demo = _installation(session).demo
     return _house(home, settings, database, keys.load_key(home), demo=demo)
@@ -97,7 +99,10 @@ def doctor(house: House) -> tuple[Finding, ...]:
         known = house.key is not None and session.get(SigningKey, key_id_of(house.key.public_key())) is not None
     free_gib = _free_gib(house.home)
     return (
-        Finding(not gone, Message("administration.guards", {"missing": ", ".join(gone) or "0"})),
+        Finding(
+            not gone,
+            Message("administration.guards_gone", {"missing": gone}) if gone else Message("administration.guards"),
+        ),
         Finding(known, Message("administration.key_known" if known else "administration.key_unknown")),
         Finding(os.access(house.home, os.W_OK), Message("administration.home_writable", {"home": str(house.home)})),
         Finding(free_gib >= 1, Message("administration.free_disk", {"gib": free_gib})),

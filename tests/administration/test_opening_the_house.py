@@ -82,8 +82,8 @@ def test_doctor_finds_a_log_whose_guards_were_dropped(tmp_path: Path):
 
     unwell = [f.message for f in desk.doctor(house) if not f.well]
 
-    assert [m.id for m in unwell] == ["administration.guards"]
-    assert unwell[0].values["missing"] == "airing_no_delete"
+    assert [m.id for m in unwell] == ["administration.guards_gone"]
+    assert unwell[0].values["missing"] == ("airing_no_delete",)
 
 
 def test_as_names_an_account_that_is_there(tmp_path: Path):
