@@ -25,7 +25,7 @@ DATABASE_VARIABLE = "SCHEDULER_DATABASE"
 
 
 def init(home: Path, login: str, now: datetime, *, demo_today: date | None = None) -> House:
-    """Make a home: database, signing key, the first administrator. Harmless again.
+    """Make a home: database, signing key, the first administrator. Harmless again: nobody gains a right by it.
 
     Args:
         home: its folder; made when missing.
@@ -48,14 +48,24 @@ def init(home: Path, login: str, now: datetime, *, demo_today: date | None = Non
         if installation is None:
             session.add(Installation(demo=demo, demo_today=demo_today, created_at=now))
             session.flush()
+            accounts.ensure(session, accounts.SYSTEM, now)
+            accounts.ensure(session, login, now, (Role.ADMINISTRATOR,))
         elif installation.demo != demo:
             raise Refused("administration.other_kind", home=str(home))
-        accounts.ensure(session, accounts.SYSTEM, now)
-        accounts.ensure(session, login, now, (Role.ADMINISTRATOR,))
         key_id = key_id_of(key.public_key())
         if session.get(SigningKey, key_id) is None:
             session.add(SigningKey(key_id=key_id, public_key=keys.public_text(key.public_key()), created_at=now))
     return _house(home, settings, database, key, demo=demo)
+
+
+def is_made(home: Path) -> bool:
+    """Tell whether `init` has been here.
+
+    Raises:
+        WrongUse: `config.toml` has mistakes.
+        OutsideFailed: the database can't be reached.
+    """
+    return _database(home, load_settings(home / "config.toml")).revision() is not None
 
 
 def open_house(home: Path) -> House:

@@ -21,6 +21,14 @@ def test_init_makes_an_empty_real_house_and_again_changes_nothing(tmp_path: Path
     assert all(f.well for f in desk.doctor(again))
 
 
+def test_init_again_by_a_stranger_gives_no_right(tmp_path: Path):
+    desk.init(tmp_path, "chi-lan", NOW)
+
+    house = desk.init(tmp_path, "stranger", NOW)
+
+    assert [a.login for a in accounts.listing(house)] == ["chi-lan", "system"]
+
+
 def test_a_house_is_opened_only_where_one_was_made(tmp_path: Path):
     with pytest.raises(Refused, match="scheduler init"):
         desk.open_house(tmp_path)
