@@ -23,11 +23,12 @@ from scheduler.daysheet import (
 from scheduler.messages import Refused
 from scheduler.progress import Progress, silent
 from scheduler.records.account import Role, require
-from scheduler.records.audio import Rendering, SoundRole, StationSound, Take
+from scheduler.records.audio import Rendering, SoundRole, StationSound, Take, newest_renderings
 from scheduler.records.bulletin import Approval, Bulletin, BulletinState
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
+from scheduler.traffic.applying import owe_again
 from scheduler.traffic.window_rows import lock_stations, stations_on, window_exceptions, window_rules
 from scheduler.traffic.windows import WindowInstance, by_station, instances
 
@@ -116,7 +117,7 @@ class _Press:
         self.session, self.key, self.by, self.now, self.demo = session, key, by, now, demo
         self.counter = session.exec(select(func.max(PublishedDay.counter))).one() or 0
         self.renderings: dict[int, list[Rendering]] = {}
-        for row in session.exec(select(Rendering).order_by(col(Rendering.profile), col(Rendering.format))):
+        for row in newest_renderings(session.exec(select(Rendering))):
             self.renderings.setdefault(row.take_id, []).append(row)
         self.takes = {take.id: take for take in session.exec(select(Take))}
         self.sounds = {(s.station_id, s.role): s.take_id for s in session.exec(select(StationSound))}
@@ -189,6 +190,7 @@ class _Press:
                 standing.append((slot, bulletin))
             elif slot.state is SlotState.PUBLISHED and slot.starts_at > self.now:
                 slot.state, slot.written_at, slot.written_by = SlotState.WITHDRAWN, self.now, self.by
+                owe_again(self.session, slot, self.by, self.now)
                 withdrawn += 1
             elif slot.state is SlotState.PUBLISHED:
                 standing.append((slot, bulletin))  # it is on air already, or over: history isn't changed
