@@ -235,7 +235,8 @@ def _audio(session: Session, bulletin: Bulletin, script_sha256: str) -> Audio | 
         query = query.where(Take.id == approval.take_id)
     else:
         query = query.where(Take.bulletin_id == bulletin.id, Take.script_sha256 == script_sha256)
-    found = session.exec(query.order_by(col(Take.id).desc(), Rendering.profile)).first()
+    newest_first = (col(Rendering.written_at).desc(), col(Rendering.id).desc())
+    found = session.exec(query.order_by(col(Take.id).desc(), Rendering.profile, *newest_first)).first()
     if found is None:
         return None
     take, rendering = found
