@@ -158,3 +158,13 @@ def test_acknowledge_says_what_it_let_pass(office, tmp_path):
     assert "0912 345 678" in first[1] + first[2]
     assert "no number of a person waits" in again[1] + again[2]
     assert "confirmed by" in "".join(map(str, office("bulletin", "show", code)))
+
+
+def test_read_offers_marks_that_were_lost_and_changes_nothing(typed):
+    text = "Các xã tuyên truyén cải cách hành chính."
+
+    told = json.loads(typed("read", text, "--json")[1])
+    _, out, err = typed("read", text)
+
+    assert told["repairs"] == [{"start": 13, "end": 19, "written": "truyén", "offered": "truyền"}]
+    assert "truyén → truyền" in out + err
