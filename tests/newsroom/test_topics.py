@@ -88,9 +88,14 @@ def test_nine_of_ten_short_bulletins_that_were_seen_get_their_topic(form):
 
 @pytest.mark.parametrize("form", [str, without_marks], ids=["marked", "unmarked"])
 def test_the_third_that_was_held_back_gets_its_topic_too(form):
-    # Looked at once, on 24 November 2026: 33 of 33. 31 of 33 without our own words that stand in held bulletins alone,
-    # which is what is asserted: one hand wrote bulletins and words, so the higher figure flatters.
+    # 24 November 2026: 33 of 33, looked at when the words were done. 31 of 33 without our own words that stand in held
+    # bulletins alone, which is what is asserted: one hand wrote bulletins and words, so the higher figure flatters.
     assert share_right(golden("topic_bulletins.tsv", "held"), form) >= 31 / 33
+
+
+def test_stories_that_hardly_name_their_subject_get_their_topic():
+    # Written after the rules: 16 of 22 at first sight on 24 November 2026, the rest by words added since.
+    assert share_right(golden("topic_bulletins_later.tsv", "later")) >= 0.90
 
 
 @pytest.mark.parametrize("part", ["seen", "held"])
