@@ -9,20 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from scheduler.messages import OutsideFailed, Refused
+from scheduler.messages import OutsideFailed
 from scheduler.records import (
     log_guard,
     tables,  # noqa: F401 - registers all tables: foreign keys name each other whatever a door imported
 )
+
+HEAD = "0004"
+"""The newest revision; opening a database that has it needs no Alembic."""
 
 BUSY_SECONDS = 30
 """How long a writer waits for another."""
@@ -92,18 +91,14 @@ class Database:
         """
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        config = _alembic_config()
+        from scheduler.records.migrating import upgrade  # noqa: PLC0415 - Alembic costs half a second
+
         with self._connected(immediate=True) as connection, connection.begin():
-            found = MigrationContext.configure(connection).get_current_revision()
-            known = {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}
-            if found is not None and found not in known:
-                raise Refused("database.newer", revision=found)
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade(connection, _revision(connection))
             log_guard.install(connection)
 
     def revision(self) -> str | None:
-        """Return the schema's revision; None for an empty database.
+        """Return the schema's revision; None for an empty database. The newest is `HEAD`.
 
         Raises:
             OutsideFailed: the database can't be reached.
@@ -111,7 +106,7 @@ class Database:
         if self.is_sqlite and not Path(self.url.database or "").exists():
             return None
         with self._connected() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return _revision(connection)
 
     @contextmanager
     def _connected(self, *, immediate: bool = False) -> Iterator[Connection]:
@@ -142,8 +137,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.execute(text("BEGIN IMMEDIATE" if immediate else "BEGIN"))
 
 
-def _alembic_config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    return config
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
