@@ -10,7 +10,7 @@ import click
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t, table
 from scheduler.cli.wording import bytes_of, length, some
 from scheduler.messages import Message, Refused, WrongUse
-from scheduler.newsroom import desk, overview, topics, workflow
+from scheduler.newsroom import acknowledging, desk, overview, topics, workflow
 from scheduler.newsroom.desk import Changes, ImportOutcome, ImportResult
 from scheduler.newsroom.importing import KINDS, Wishes, import_bytes
 from scheduler.newsroom.importing.frontmatter import GENRES, PLANNED_CLASSES
@@ -136,6 +136,12 @@ def bulletin_show(app: App, code: str, json: bool) -> None:
     )
     for heading, body in (("text", sheet.text), ("script", sheet.script)):
         click.echo(f"\n{t(f'cli_newsroom.sheet_{heading}')}\n{body.rstrip()}")
+    for n in sheet.numbers:
+        where: dict[str, Any] = {"place": n.place, "kind": Message(f"newsroom.number_{n.kind}"), "written": n.written}
+        if n.at is None:
+            say("newsroom.person_number", code=line.code, **where)
+        else:
+            say("cli_newsroom.sheet_number", by=n.by, at=n.at, **where)
     click.echo("")
     heads = [t(f"cli_newsroom.head_{h}") for h in ("at", "by", "state", "reason")]
     table(heads, [(s.at, s.by, Message(f"newsroom.state_{s.to_state}"), s.reason) for s in sheet.steps])
@@ -231,6 +237,21 @@ def bulletin_submit(app: App, codes: tuple[str, ...], every: bool, json: bool) -
     house, by, now = app.house(), app.actor(), app.now()
     codes = _chosen(app, codes, "draft", every=every)
     _step(codes, lambda code: workflow.submit(house, code, by, now), json=json)
+
+
+@bulletin.command("acknowledge", help=t("cli_newsroom.acknowledge"))
+@click.argument("codes", nargs=-1, required=True)
+@pass_app
+def bulletin_acknowledge(app: App, codes: tuple[str, ...]) -> None:
+    """Let persons' numbers pass."""
+    house, by, now = app.house(), app.actor(), app.now()
+    for code in codes:
+        passed = acknowledging.acknowledge(house, code, by, now)
+        if passed:
+            written = [n.written for n in passed]
+            say("cli_newsroom.acknowledged", code=code, count=len(passed), numbers=written)
+        else:
+            say("cli_newsroom.nothing_to_acknowledge", code=code)
 
 
 @bulletin.command("approve", help=t("cli_newsroom.approve"))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from scheduler.messages import Message, Refused
-from scheduler.newsroom import keeping, topics
+from scheduler.newsroom import acknowledging, keeping, secrecy, topics
 from scheduler.newsroom.importing import KINDS, Imported, Wishes, import_bytes
 from scheduler.newsroom.importing.decoding import LARGEST_BYTES
 from scheduler.newsroom.keeping import Stamp
@@ -165,7 +165,7 @@ def _keep(session: Session, imported: Imported, text: str, script: Script, stamp
         imported,
         tuple(unknown(script.unreadable)),
         estimate_seconds(script.text),
-        problems,
+        (*problems, *acknowledging.problems(session, bulletin)),
     )
 
 
@@ -219,13 +219,15 @@ def edit(house: House, code: str, changes: Changes, by: int, now: datetime) -> b
         Whether anything changed.
 
     Raises:
-        Refused: no such bulletin, it is withdrawn or retired, an unknown audience or topic, or no right to.
+        Refused: no such bulletin, it is withdrawn or retired, an unknown audience or topic, a text stamped as a state
+            secret, or no right to.
     """
     with house.database.writing() as session:
         require(session, by, *WRITERS)
         bulletin = keeping.bulletin_of(session, code)
         version = keeping.version_of(session, bulletin)
         text = version.text if changes.text is None else changes.text
+        secrecy.check(text, code)
         script = keeping.reading_of(session, house.settings, text)
         return _change(session, bulletin, changes, script, Stamp(by, now))
 

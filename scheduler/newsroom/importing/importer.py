@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from scheduler.messages import Message, Refused
-from scheduler.newsroom import hygiene, topics
+from scheduler.newsroom import hygiene, secrecy, topics
 from scheduler.newsroom.importing import frontmatter, layout
 from scheduler.newsroom.importing.decoding import check_size, decoded
 from scheduler.newsroom.importing.imported import Imported
@@ -29,7 +29,8 @@ def import_bytes(data: bytes, name: str) -> Imported:
         name: its name; the ending decides how it is read.
 
     Raises:
-        Refused: empty, larger than 10 MB, binary, wrongly encoded, of an unknown kind, malformed front matter.
+        Refused: empty, larger than 10 MB, binary, wrongly encoded, of an unknown kind, malformed front matter,
+            stamped as a state secret.
     """
     short, kind = PurePath(name).name, PurePath(name).suffix.lower()
     if kind in WORD_KINDS:
@@ -48,10 +49,11 @@ def import_text(text: str, name: str, *, title: str = "", markdown: bool = False
     """Understand a text, pasted or decoded; see `import_bytes`.
 
     Raises:
-        Refused: malformed front matter, or nothing behind it.
+        Refused: malformed front matter, nothing behind it, or a document stamped as a state secret.
     """
     table, body = frontmatter.split(text, name)
     wishes = frontmatter.checked(table, name, topics.codes())
+    secrecy.check(body, name)
     body = hygiene.clean(body.replace("\r\n", "\n").replace("\r", "\n"))
     if markdown:
         body = MARKDOWN.sub("", body)
