@@ -316,6 +316,8 @@ def test_growth_and_share_become_seconds_once_there_are_figures(filled, administ
         ("group:none", "minutes", 5, TUESDAY, Refused),
         ("*", "minutes", 0, TUESDAY, WrongUse),
         ("*", "share", 100, TUESDAY, WrongUse),
+        ("*", "minutes", float("nan"), TUESDAY, WrongUse),
+        ("*", "hours", 5, TUESDAY, WrongUse),
         ("*", "minutes", 5, date(2023, 7, 1), WrongUse),
     ],
 )
@@ -323,6 +325,14 @@ def test_a_target_that_cannot_be_is_not_set(filled, administrator, audience, kin
     with pytest.raises(error):
         desk.set_target(filled, audience, "*", kind, value, MONDAY, last, administrator, AFTER)
 
+    assert desk.list_targets(filled) == ()
+
+
+def test_a_target_for_a_topic_that_there_is_none_of_is_not_set(filled, administrator):
+    with pytest.raises(WrongUse) as refusal:
+        desk.set_target(filled, "*", "CCHC-99", "minutes", 5, MONDAY, TUESDAY, administrator, AFTER)
+
+    assert refusal.value.message.id == "airtime.unknown_topic"
     assert desk.list_targets(filled) == ()
 
 
