@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session
 
 from scheduler.messages import OutsideFailed
@@ -62,7 +62,7 @@ class Database:
         """Open a transaction that only reads; it is rolled back at the end.
 
         Raises:
-            OutsideFailed: the database can't be reached.
+            OutsideFailed: the database can't be reached, stays locked, or is lost on the way.
         """
         with self._connected() as connection, Session(bind=connection, expire_on_commit=False) as session:
             yield session
@@ -72,7 +72,7 @@ class Database:
         """Open one writing transaction: committed at the end of the block, rolled back when it raises.
 
         Raises:
-            OutsideFailed: the database can't be reached.
+            OutsideFailed: the database can't be reached, stays locked, or is lost on the way.
         """
         with (
             self._connected(immediate=True) as connection,
@@ -86,7 +86,7 @@ class Database:
         """Bring the schema to the newest version and put the log's guards in place; harmless again.
 
         Raises:
-            OutsideFailed: the database can't be reached.
+            OutsideFailed: the database can't be reached, stays locked, or is lost on the way.
             Refused: it was made by a newer version of this program.
         """
         if self.is_sqlite and self.url.database:
@@ -101,7 +101,7 @@ class Database:
         """Return the schema's revision; None for an empty database. The newest is `HEAD`.
 
         Raises:
-            OutsideFailed: the database can't be reached.
+            OutsideFailed: the database can't be reached, stays locked, or is lost on the way.
         """
         if self.is_sqlite and not Path(self.url.database or "").exists():
             return None
@@ -113,10 +113,15 @@ class Database:
         try:
             connection = self.engine.connect()
         except OperationalError as error:
-            shown = self.url.render_as_string(hide_password=True)
-            raise OutsideFailed("database.unreachable", url=shown, why=str(error.orig).strip()) from error
-        with connection:
-            yield connection.execution_options(immediate=immediate)
+            raise self._told("database.unreachable", error) from error
+        try:
+            with connection:
+                yield connection.execution_options(immediate=immediate)
+        except (OperationalError, InterfaceError) as error:
+            raise self._told("database.failed", error) from error
+
+    def _told(self, sentence: str, error: OperationalError | InterfaceError) -> OutsideFailed:
+        return OutsideFailed(sentence, url=self.url.render_as_string(hide_password=True), why=str(error.orig).strip())
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001 - SQLAlchemy's signature
