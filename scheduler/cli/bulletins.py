@@ -14,9 +14,8 @@ from scheduler.newsroom import acknowledging, desk, overview, topics, workflow
 from scheduler.newsroom.desk import Changes, ImportOutcome, ImportResult
 from scheduler.newsroom.importing import KINDS, Wishes, import_bytes
 from scheduler.newsroom.importing.frontmatter import GENRES, PLANNED_CLASSES
-
-CONFIG = "config.toml"
-PLAIN_KINDS = (".txt", ".text")
+from scheduler.playout import desk as playout
+from scheduler.traffic import publishing
 
 
 @click.group(help=t("cli.about_bulletin"))
@@ -207,8 +206,14 @@ def _chosen(app: App, codes: tuple[str, ...], state: str, *, every: bool) -> tup
     return codes or tuple(b.code for b in overview.all_bulletins(app.house()) if b.state == state)
 
 
-def _step(codes: tuple[str, ...], move: Callable[[str], workflow.Moved], *, json: bool) -> None:
-    """Move bulletins one after the other; one that is refused doesn't stop the others."""
+def _step(
+    codes: tuple[str, ...],
+    move: Callable[[str], workflow.Moved],
+    then: Callable[[list[str]], None] = lambda _codes: None,
+    *,
+    json: bool,
+) -> None:
+    """Move bulletins one after the other, `then` go on with those that moved; one that is refused stops no other."""
     moved, refused = [], []
     for code in codes:
         try:
@@ -220,6 +225,7 @@ def _step(codes: tuple[str, ...], move: Callable[[str], workflow.Moved], *, json
     else:
         for m in moved:
             say("cli_newsroom.moved", code=m.code, version=m.version, state=Message(f"newsroom.state_{m.state}"))
+    then([m.code for m in moved])
     if len(refused) == 1:
         raise refused[0]
     if refused:
@@ -283,9 +289,19 @@ def bulletin_return(app: App, codes: tuple[str, ...], reason: str, json: bool) -
 @json_option
 @pass_app
 def bulletin_withdraw(app: App, codes: tuple[str, ...], reason: str, json: bool) -> None:
-    """Withdraw at once."""
+    """Withdraw at once, from the published days too."""
     house, by, now = app.house(), app.actor(), app.now()
-    _step(codes, lambda code: workflow.withdraw(house, code, reason, by, now), json=json)
+
+    def publish(withdrawn: list[str]) -> None:
+        lines = publishing.republish_without(house, withdrawn, by, now)
+        new = [line for line in lines if line.new]
+        for line in new:
+            if (house.players / line.station).is_dir():  # a player on this machine needn't wait for its next look
+                playout.hand_over(house, line.station, line.day)
+        values = {"documents": len(new), "slots": sum(line.withdrawn for line in new)}
+        say(Message("cli_newsroom.published_anew" if new else "cli_newsroom.nothing_published", values), err=json)
+
+    _step(codes, lambda code: workflow.withdraw(house, code, reason, by, now), publish, json=json)
 
 
 @bulletin.command("retire", help=t("cli_newsroom.retire"))
