@@ -94,7 +94,7 @@ def network_import(app: App, file: Path, json: bool) -> None:
     except UnicodeDecodeError as error:
         raise WrongUse("config.not_text", file=file.name) from error
     except OSError as error:
-        raise WrongUse("cli_administration.no_such_file", file=str(file), why=error.strerror or str(error)) from error
+        raise WrongUse("cli_administration.no_such_file", file=str(file), why=error) from error
     summary = networks.import_network(app.house(), text, file.name, app.actor(), app.now())
     if json:
         as_json(summary)

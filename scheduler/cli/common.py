@@ -226,6 +226,6 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
         say("cli.interrupted", err=True)
         return 130
     except OSError as error:
-        say("cli.outside", err=True, why=str(error))
+        say("cli.outside", err=True, why=error)
         return 3
     return 0

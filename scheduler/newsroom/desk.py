@@ -123,7 +123,7 @@ def _import_one(house: House, source: Source, stamp: Stamp, words: Lexicon, *, c
     except Refused as refused:
         return ImportOutcome(name, ImportResult.REFUSED, imported=imported, why=(refused.message, *refused.details))
     except OSError as error:
-        why = Message("newsroom.unreadable_file", {"name": name, "why": error.strerror or str(error)})
+        why = Message("newsroom.unreadable_file", {"name": name, "why": error})
         return ImportOutcome(name, ImportResult.REFUSED, why=(why,))
 
 
