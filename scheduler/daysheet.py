@@ -214,7 +214,7 @@ def read_order(data: bytes) -> EmergencyOrder:
 
 
 def content_of(document: DayDocument) -> bytes:
-    """Return what makes a revision: the document without revision, counter, key and signature."""
+    """Return what makes a revision: the document without revision, counter, provisional mark, key and signature."""
     bare = replace(document, revision=0, counter=0, key_id="", signature="", provisional=False)
     return canonical_json(bare)
 

@@ -84,26 +84,16 @@ class Store:
         return self.path(sha256, ext).is_file()
 
     def put_bytes(self, data: bytes, ext: str) -> Kept:
-        """Keep `data`; the same content again is kept once.
+        """Keep `data`; the same content again is kept once, and a file damaged on the disk is made whole again.
 
         Raises:
             OSError: the disk is full or not writable; nothing is left behind.
         """
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.path(sha256, ext)
-        if not (target.is_file() and target.stat().st_size == len(data)):
+        if not self.verify(sha256, ext):
             write_whole(target, data)
         return Kept(sha256, ext, len(data))
-
-    def put_file(self, path: Path, ext: str) -> Kept:
-        """Keep the content of `path` and take the file away from where it lay.
-
-        Raises:
-            OSError: it can't be read, or the store can't be written.
-        """
-        kept = self.put_bytes(path.read_bytes(), ext)
-        path.unlink()
-        return kept
 
     def open(self, sha256: str, ext: str) -> BinaryIO:
         """Open for reading, binary.

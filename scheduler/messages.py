@@ -4,6 +4,7 @@ A message is an id and values; a door renders it. The sentences stand in `schedu
 area, each section with `vi` and `en`. An error is a sentence with a next step, never translated before the edge.
 """
 
+import errno
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -110,8 +111,11 @@ def render(message: Message | str, lang: str = "vi", **values: Any) -> str:  # n
     return sentence(message.id, lang).format_map(shown)
 
 
-def show(value: object, lang: str = "vi") -> str:  # noqa: PLR0911 - one line a type
-    """Write a value as the language writes it: dates dd/mm/yyyy, 17h30, decimal comma, minutes:seconds."""
+def show(value: object, lang: str = "vi") -> str:  # noqa: C901, PLR0911 - one line a type
+    """Write a value as the language writes it: dates dd/mm/yyyy, 17h30, decimal comma, minutes:seconds.
+
+    An `OSError` becomes what went wrong with the machine, in the user's language.
+    """
     match value:
         case Message():
             return render(value, lang)
@@ -132,10 +136,33 @@ def show(value: object, lang: str = "vi") -> str:  # noqa: PLR0911 - one line a 
             return _grouped(f"{value:,}", lang)
         case float():
             return _grouped(f"{value:,.1f}", lang)
+        case OSError():
+            return _of_machine(value, lang)
         case list() | tuple() | set() | frozenset():
             return ", ".join(show(v, lang) for v in value)
         case _:
             return str(value)
+
+
+_ERRNOS = {
+    errno.ENOENT: "not_there",
+    errno.EACCES: "no_right",
+    errno.EPERM: "no_right",
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EROFS: "read_only",
+    errno.EISDIR: "folder",
+    errno.ENOTDIR: "no_folder",
+    errno.EADDRINUSE: "port_taken",
+    errno.EADDRNOTAVAIL: "no_address",
+    errno.EIO: "device",
+}
+
+
+def _of_machine(error: OSError, lang: str) -> str:
+    """Say in the user's language what the operating system reports in its own."""
+    known = _ERRNOS.get(error.errno or 0)
+    return render(f"machine.{known}", lang) if known else error.strerror or str(error)
 
 
 def _grouped(number: str, lang: str) -> str:

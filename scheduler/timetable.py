@@ -63,8 +63,9 @@ def draft(house: House, now: datetime) -> None:
 def plan(house: House, now: datetime) -> None:
     """Plan the days ahead; what is published stands."""
     today = broadcast_day(now, house.zone)
-    last_day = today + timedelta(days=house.settings.traffic.days_planned - 1)
-    done = traffic.plan(house, today, last_day, program_account(house, now), now)
+    last_day, by = today + timedelta(days=house.settings.traffic.days_planned - 1), program_account(house, now)
+    airtime.refresh_target_seconds(house, by, now)
+    done = traffic.plan(house, today, last_day, by, now)
     logger.info(
         "Planned %s to %s: %d slots new, %d gone",
         today,

@@ -16,7 +16,7 @@ from scheduler.files import Store
 from scheduler.messages import Message, Refused
 from scheduler.records import log_guard
 from scheduler.records.account import Role
-from scheduler.records.database import Database
+from scheduler.records.database import HEAD, Database
 from scheduler.records.house import House
 from scheduler.records.installation import Installation, SigningKey
 
@@ -25,7 +25,7 @@ DATABASE_VARIABLE = "SCHEDULER_DATABASE"
 
 
 def init(home: Path, login: str, now: datetime, *, demo_today: date | None = None) -> House:
-    """Make a home: database, signing key, the first administrator. Harmless again.
+    """Make a home: database, signing key, the first administrator. Harmless again: nobody gains a right by it.
 
     Args:
         home: its folder; made when missing.
@@ -48,14 +48,24 @@ def init(home: Path, login: str, now: datetime, *, demo_today: date | None = Non
         if installation is None:
             session.add(Installation(demo=demo, demo_today=demo_today, created_at=now))
             session.flush()
+            accounts.ensure(session, accounts.SYSTEM, now)
+            accounts.ensure(session, login, now, (Role.ADMINISTRATOR,))
         elif installation.demo != demo:
             raise Refused("administration.other_kind", home=str(home))
-        accounts.ensure(session, accounts.SYSTEM, now)
-        accounts.ensure(session, login, now, (Role.ADMINISTRATOR,))
         key_id = key_id_of(key.public_key())
         if session.get(SigningKey, key_id) is None:
             session.add(SigningKey(key_id=key_id, public_key=keys.public_text(key.public_key()), created_at=now))
     return _house(home, settings, database, key, demo=demo)
+
+
+def is_made(home: Path) -> bool:
+    """Tell whether `init` has been here.
+
+    Raises:
+        WrongUse: `config.toml` has mistakes.
+        OutsideFailed: the database can't be reached.
+    """
+    return _database(home, load_settings(home / "config.toml")).revision() is not None
 
 
 def open_house(home: Path) -> House:
@@ -68,9 +78,11 @@ def open_house(home: Path) -> House:
     """
     settings = load_settings(home / "config.toml")
     database = _database(home, settings)
-    if database.revision() is None:
+    found = database.revision()
+    if found is None:
         raise Refused("administration.not_made", home=str(home))
-    database.migrate()
+    if found != HEAD:
+        database.migrate()
     with database.reading() as session:
         demo = _installation(session).demo
     return _house(home, settings, database, keys.load_key(home), demo=demo)
@@ -97,7 +109,10 @@ def doctor(house: House) -> tuple[Finding, ...]:
         known = house.key is not None and session.get(SigningKey, key_id_of(house.key.public_key())) is not None
     free_gib = _free_gib(house.home)
     return (
-        Finding(not gone, Message("administration.guards", {"missing": ", ".join(gone) or "0"})),
+        Finding(
+            not gone,
+            Message("administration.guards_gone", {"missing": gone}) if gone else Message("administration.guards"),
+        ),
         Finding(known, Message("administration.key_known" if known else "administration.key_unknown")),
         Finding(os.access(house.home, os.W_OK), Message("administration.home_writable", {"home": str(house.home)})),
         Finding(free_gib >= 1, Message("administration.free_disk", {"gib": free_gib})),

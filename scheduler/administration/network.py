@@ -5,10 +5,8 @@ stations it names; units, stations, groups, exceptions and targets that it doesn
 the log, pauses and the office's own targets refer to them.
 """
 
-import csv
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import resources
 
 from scheduler.administration.network_checks import clock
 from scheduler.administration.network_file import read_network
@@ -19,6 +17,7 @@ from scheduler.administration.network_values import FileRules, Network, StationE
 from scheduler.messages import Message, Refused
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
+from scheduler.records.target import topic_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ def file_rules(house: House) -> FileRules:
     traffic = house.settings.traffic
     return FileRules(
         zone=str(house.zone),
-        topics=_topic_codes(),
+        topics=topic_codes(),
         earliest_start_minute=traffic.earliest_start_minute,
         early_is_mistake=traffic.early_window == "refusal",
     )
@@ -148,11 +147,6 @@ def _refuse_overlaps(network: Network) -> None:
             other=other.code,
             day=exception.day,
         )
-
-
-def _topic_codes() -> tuple[str, ...]:
-    text = resources.files("scheduler").joinpath("data", "topics.tsv").read_text(encoding="utf-8")
-    return tuple(row["code"] for row in csv.DictReader(text.splitlines(), delimiter="\t"))
 
 
 def starts(window: WindowEntry) -> str:

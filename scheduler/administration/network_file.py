@@ -22,6 +22,7 @@ from scheduler.administration.network_values import (
     WindowEntry,
 )
 from scheduler.messages import Message
+from scheduler.records.target import MOST_VALUE, check_target
 from scheduler.tomlcheck import Mistakes, Table, read_toml
 
 KINDS_OF_STATION = ("district", "commune")
@@ -222,11 +223,17 @@ def _exception(table: Table, of_station: Mapping[str, list[str]]) -> ExceptionEn
 
 def _target(table: Table, audiences: tuple[str, ...], topics: tuple[str, ...]) -> TargetEntry:
     table.known(("station", "topic", "kind", "value", "from", "to"))
+    topic = table.text("topic", "*", among=("*", *topics))
+    kind = table.text("kind", "minutes", among=KINDS_OF_TARGET)
+    value = float(table.number_in("value", None, 0, MOST_VALUE))
+    told = table.values.get("value")
+    if kind and told is not None and value == told and (why := check_target("*", kind, value).get("value")):
+        table.wrong("value", why)
     return TargetEntry(
         audience=table.text("station", among=audiences),
-        topic=table.text("topic", "*", among=("*", *topics)),
-        kind=table.text("kind", "minutes", among=KINDS_OF_TARGET),
-        value=float(table.number_in("value", None, 0, 1_000_000)),
+        topic=topic,
+        kind=kind,
+        value=value,
         first_day=table.day("from") or _NO_DAY,
         last_day=table.day("to") or _NO_DAY,
     )

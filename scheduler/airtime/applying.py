@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from scheduler.airtime.reconciling import Judged
-from scheduler.records.slot import MakegoodOwed, MakegoodState, Outcome, Slot, SlotOutcome
+from scheduler.airtime.reconciling import WITHDRAWN, Judged
+from scheduler.records.slot import MakegoodOwed, MakegoodState, Outcome, Slot, SlotOutcome, SlotState
+
+_PAYS = frozenset({Outcome.ON_TIME, Outcome.LATE})
+_FAILS = frozenset({Outcome.MISSED, Outcome.CUT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ def apply(
 ) -> Reconciled:
     """Write the outcomes of the days' slots and the debts that follow; inside a writing transaction.
 
-    A debt that isn't placed yet goes when a late report shows that the slot aired; a makegood's outcome pays its debt,
-    or owes it again.
+    A debt that isn't placed yet goes when a late report shows that the slot aired; a makegood that aired pays its debt,
+    and when the newest one was missed too it is owed again.
     """
     slots = {s.code: s for s in session.exec(select(Slot).where(Slot.day >= first_day, Slot.day <= last_day))}
     ids = {s.id for s in slots.values()}
@@ -42,7 +45,8 @@ def apply(
     debts = {m.slot_id: m for m in session.exec(select(MakegoodOwed))}
     by_id = {m.id: m for m in debts.values()}
     counts: Counter[str] = Counter()
-    changed = owed = made_good = 0
+    changed = owed = 0
+    touched: set[int] = set()
     for one in judged:
         slot = slots[one.slot]
         if slot.id is None:  # never: it was read from the database
@@ -52,8 +56,8 @@ def apply(
         outcome = Outcome.WRITTEN_OFF if written_off else one.outcome
         counts[outcome.value] += 1
         changed += _keep(session, had.pop(slot.id, None), slot.id, one, outcome, now)
-        if slot.makegood_id in by_id:
-            made_good += _settle(by_id[slot.makegood_id], one, by, now)
+        if slot.makegood_id is not None and slot.makegood_id in by_id:
+            touched.add(slot.makegood_id)
         elif debt is None and one.owed:
             owed += 1
             session.add(_debt(slot, slot.id, one, by, now))
@@ -61,6 +65,8 @@ def apply(
             session.delete(debt)
     for gone in had.values():
         session.delete(gone)
+    session.flush()
+    made_good = sum(_settle(session, by_id[number], by, now) for number in sorted(touched))
     return Reconciled(dict(sorted(counts.items())), changed + len(had), owed, made_good)
 
 
@@ -95,12 +101,24 @@ def _debt(slot: Slot, slot_id: int, one: Judged, by: int, now: datetime) -> Make
     )
 
 
-def _settle(debt: MakegoodOwed, one: Judged, by: int, now: datetime) -> bool:
-    """Pay a debt by its makegood's outcome, or owe it again when that was missed too; returns whether it was paid."""
-    paid = one.outcome in {Outcome.ON_TIME, Outcome.LATE}
-    if paid and debt.state in {MakegoodState.OWED, MakegoodState.PLACED}:
+def _settle(session: Session, debt: MakegoodOwed, by: int, now: datetime) -> bool:
+    """Pay a debt when any of its makegoods aired, owe it again when the newest failed; returns whether it was paid.
+
+    An older makegood that failed says nothing about a debt that a later one holds.
+    """
+    query = (
+        select(Slot, SlotOutcome)
+        .join(SlotOutcome, col(SlotOutcome.slot_id) == Slot.id, isouter=True)
+        .where(Slot.makegood_id == debt.id)
+        .order_by(col(Slot.id))
+    )
+    tries = session.exec(query).all()
+    aired = any(found is not None and found.outcome in _PAYS for _, found in tries)
+    if aired and debt.state in {MakegoodState.OWED, MakegoodState.PLACED}:
         debt.state, debt.written_at, debt.written_by = MakegoodState.MADE_GOOD, now, by
         return True
-    if one.owed and debt.state in {MakegoodState.PLACED, MakegoodState.MADE_GOOD}:
+    newest = [found for slot, found in tries if slot.state is not SlotState.WITHDRAWN][-1:]
+    failed = any(found is not None and found.outcome in _FAILS and found.reason != WITHDRAWN for found in newest)
+    if not aired and failed and debt.state in {MakegoodState.PLACED, MakegoodState.MADE_GOOD}:
         debt.state, debt.written_at, debt.written_by = MakegoodState.OWED, now, by
     return False

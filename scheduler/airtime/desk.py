@@ -59,10 +59,11 @@ def carry_in(house: House, entries: Iterable[AsRun], source: AiringSource, by: i
         now: when they are recorded.
 
     Raises:
-        Refused: see `records.airing.append`; nothing is written then.
+        Refused: no right to, or see `records.airing.append`; nothing is written then.
     """
     wanted = [e for e in entries if e.role in {"slot", "emergency"}]
     with house.database.writing() as session:
+        require(session, by, Role.OPERATOR, Role.COMMUNE)
         voices = _voice_kinds(session, {e.rendering_sha256 for e in wanted})
         rows = [new_airing(e, source, voices.get(e.rendering_sha256), by) for e in wanted]
         return log.append(session, rows, now)
@@ -94,12 +95,16 @@ def reconcile(house: House, first_day: date, last_day: date, by: int, now: datet
     """Give each slot of the days its outcome, and owe what was missed or cut. Idempotent; the log isn't touched.
 
     An outcome is rebuilt from the log each time: a late report changes it, and takes back a debt that isn't placed yet.
+
+    Raises:
+        Refused: no right to.
     """
     rules = reconciling.Rules(
         timedelta(seconds=house.settings.airtime.on_time_seconds),
         timedelta(seconds=house.settings.airtime.cut_tolerance_seconds),
     )
     with house.database.writing() as session:
+        require(session, by, Role.OPERATOR, Role.OFFICE)
         gathering.lock_stations(session)
         facts = gathering.gather(session, house.zone, first_day, last_day, targets=False)
         slots = [s for s in facts.slots if first_day <= s.day <= last_day]

@@ -13,7 +13,8 @@ def effective(rows: Iterable[LogRow]) -> tuple[LogRow, ...]:
 
     A correction replaces the row it names, and what that row itself replaced; of two corrections of one row the later
     holds. Where two reporters speak of the same airing (a player's log and a commune's form), the better evidence
-    holds: `measured` before `reported` before `assumed`; it is never counted twice.
+    holds: `measured` before `reported` before `assumed`; it is never counted twice. What was heard, as measured or as a
+    person reports it, goes before "not aired": a slot that failed and was played again later counts as played.
 
     Args:
         rows: any rows; corrections together with what they correct.
@@ -34,12 +35,17 @@ def _corrected(rows: Iterable[LogRow]) -> list[LogRow]:
 
 def _by_best_evidence(rows: Iterable[LogRow]) -> list[LogRow]:
     said: dict[tuple[str, str, str, AiringKind], list[LogRow]] = {}
-    for row in sorted(rows, key=lambda r: (_RANK[r.grade], -r.milliseconds, r.position)):
+    for row in sorted(rows, key=lambda r: (_mute(r), _RANK[r.grade], -r.milliseconds, r.position)):
         about = (row.station, row.slot, row.bulletin, row.kind)
         others = said.setdefault(about, [])
         if not any(_same_airing(row, other) for other in others):
             others.append(row)
     return [row for group in said.values() for row in group]
+
+
+def _mute(row: LogRow) -> bool:
+    """Whether a row gives way to one that was heard; what is only assumed to be heard does, too."""
+    return not row.milliseconds or row.grade is Grade.ASSUMED
 
 
 def _same_airing(row: LogRow, better: LogRow) -> bool:

@@ -12,6 +12,7 @@ from scheduler.records.slot import Outcome, SlotState
 
 UNKNOWN = "chua_ro"
 WITHDRAWN = "rut_ban_tin"
+EARLY = "phat_som"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,9 @@ def _judge(
     cut = [r for r in rows if r.outcome is not AiringOutcome.AIRED]
     if planned.milliseconds - aired > rules.cut_tolerance / timedelta(milliseconds=1):
         outcome, reason = Outcome.CUT, (cut[-1].reason if cut else "") or UNKNOWN
-    elif first.started_at - planned.starts_at > rules.on_time:
-        outcome, reason = Outcome.LATE, first.reason
+    elif abs(first.started_at - planned.starts_at) > rules.on_time:  # too early misses its listeners, too
+        outcome = Outcome.LATE
+        reason = first.reason or (EARLY if first.started_at < planned.starts_at else "")
     else:
         outcome, reason = Outcome.ON_TIME, ""
     return Judged(slot.code, outcome, reason, aired, first.started_at, first.airing_id)

@@ -14,7 +14,7 @@ from scheduler.records.account import Role, require
 from scheduler.records.house import House
 from scheduler.records.slot import SlotState
 from scheduler.records.station import Station, StationGroup, StationGroupMember
-from scheduler.records.target import Target, TargetKind, TargetSeconds
+from scheduler.records.target import Target, TargetKind, TargetSeconds, check_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ def set_target(
 
     Raises:
         Refused: no right, or an audience that there is none of.
-        WrongUse: a value or a period that can't be.
+        WrongUse: a topic or kind that there is none of, a value or a period that can't be.
     """
-    if value <= 0 or (kind == TargetKind.SHARE and value >= 100):  # noqa: PLR2004 - per cent
-        raise WrongUse("airtime.bad_value", value=value)
+    for wrong in check_target(topic, kind, value).values():
+        raise WrongUse(wrong.id, **wrong.values)
     if last_day < first_day:
         raise WrongUse("airtime.period_reversed", first=first_day, last=last_day)
     with house.database.writing() as session:

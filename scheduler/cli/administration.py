@@ -19,8 +19,9 @@ from scheduler.timekeeping import SystemClock
 @pass_app
 def init(app: App, sample_day: date | None) -> None:
     """Make a home."""
-    house = desk.init(app.home, app.login or getuser(), SystemClock().now(), demo_today=sample_day)
-    say("cli_administration.made", home=str(house.home), login=app.login or getuser())
+    login, again = app.login or getuser(), desk.is_made(app.home)
+    house = desk.init(app.home, login, SystemClock().now(), demo_today=sample_day)
+    say("cli_administration.made_before" if again else "cli_administration.made", home=str(house.home), login=login)
 
 
 @click.command(help=t("cli.about_doctor"))
@@ -93,7 +94,7 @@ def network_import(app: App, file: Path, json: bool) -> None:
     except UnicodeDecodeError as error:
         raise WrongUse("config.not_text", file=file.name) from error
     except OSError as error:
-        raise WrongUse("cli_administration.no_such_file", file=str(file), why=error.strerror or str(error)) from error
+        raise WrongUse("cli_administration.no_such_file", file=str(file), why=error) from error
     summary = networks.import_network(app.house(), text, file.name, app.actor(), app.now())
     if json:
         as_json(summary)

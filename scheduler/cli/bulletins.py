@@ -10,13 +10,12 @@ import click
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t, table
 from scheduler.cli.wording import bytes_of, length, some
 from scheduler.messages import Message, Refused, WrongUse
-from scheduler.newsroom import desk, overview, topics, workflow
+from scheduler.newsroom import acknowledging, desk, overview, topics, workflow
 from scheduler.newsroom.desk import Changes, ImportOutcome, ImportResult
 from scheduler.newsroom.importing import KINDS, ZIP_KINDS, Wishes, import_bytes
 from scheduler.newsroom.importing.frontmatter import GENRES, PLANNED_CLASSES
-
-CONFIG = "config.toml"
-PLAIN_KINDS = (".txt", ".text")
+from scheduler.playout import desk as playout
+from scheduler.traffic import publishing
 
 
 @click.group(help=t("cli.about_bulletin"))
@@ -136,6 +135,12 @@ def bulletin_show(app: App, code: str, json: bool) -> None:
     )
     for heading, body in (("text", sheet.text), ("script", sheet.script)):
         click.echo(f"\n{t(f'cli_newsroom.sheet_{heading}')}\n{body.rstrip()}")
+    for n in sheet.numbers:
+        where: dict[str, Any] = {"place": n.place, "kind": Message(f"newsroom.number_{n.kind}"), "written": n.written}
+        if n.at is None:
+            say("newsroom.person_number", code=line.code, **where)
+        else:
+            say("cli_newsroom.sheet_number", by=n.by, at=n.at, **where)
     click.echo("")
     heads = [t(f"cli_newsroom.head_{h}") for h in ("at", "by", "state", "reason")]
     table(heads, [(s.at, s.by, Message(f"newsroom.state_{s.to_state}"), s.reason) for s in sheet.steps])
@@ -201,8 +206,14 @@ def _chosen(app: App, codes: tuple[str, ...], state: str, *, every: bool) -> tup
     return codes or tuple(b.code for b in overview.all_bulletins(app.house()) if b.state == state)
 
 
-def _step(codes: tuple[str, ...], move: Callable[[str], workflow.Moved], *, json: bool) -> None:
-    """Move bulletins one after the other; one that is refused doesn't stop the others."""
+def _step(
+    codes: tuple[str, ...],
+    move: Callable[[str], workflow.Moved],
+    then: Callable[[list[str]], None] = lambda _codes: None,
+    *,
+    json: bool,
+) -> None:
+    """Move bulletins one after the other, `then` go on with those that moved; one that is refused stops no other."""
     moved, refused = [], []
     for code in codes:
         try:
@@ -214,6 +225,7 @@ def _step(codes: tuple[str, ...], move: Callable[[str], workflow.Moved], *, json
     else:
         for m in moved:
             say("cli_newsroom.moved", code=m.code, version=m.version, state=Message(f"newsroom.state_{m.state}"))
+    then([m.code for m in moved])
     if len(refused) == 1:
         raise refused[0]
     if refused:
@@ -231,6 +243,21 @@ def bulletin_submit(app: App, codes: tuple[str, ...], every: bool, json: bool) -
     house, by, now = app.house(), app.actor(), app.now()
     codes = _chosen(app, codes, "draft", every=every)
     _step(codes, lambda code: workflow.submit(house, code, by, now), json=json)
+
+
+@bulletin.command("acknowledge", help=t("cli_newsroom.acknowledge"))
+@click.argument("codes", nargs=-1, required=True)
+@pass_app
+def bulletin_acknowledge(app: App, codes: tuple[str, ...]) -> None:
+    """Let persons' numbers pass."""
+    house, by, now = app.house(), app.actor(), app.now()
+    for code in codes:
+        passed = acknowledging.acknowledge(house, code, by, now)
+        if passed:
+            written = [n.written for n in passed]
+            say("cli_newsroom.acknowledged", code=code, count=len(passed), numbers=written)
+        else:
+            say("cli_newsroom.nothing_to_acknowledge", code=code)
 
 
 @bulletin.command("approve", help=t("cli_newsroom.approve"))
@@ -262,9 +289,19 @@ def bulletin_return(app: App, codes: tuple[str, ...], reason: str, json: bool) -
 @json_option
 @pass_app
 def bulletin_withdraw(app: App, codes: tuple[str, ...], reason: str, json: bool) -> None:
-    """Withdraw at once."""
+    """Withdraw at once, from the published days too."""
     house, by, now = app.house(), app.actor(), app.now()
-    _step(codes, lambda code: workflow.withdraw(house, code, reason, by, now), json=json)
+
+    def publish(withdrawn: list[str]) -> None:
+        lines = publishing.republish_without(house, withdrawn, by, now)
+        new = [line for line in lines if line.new]
+        for line in new:
+            if (house.players / line.station).is_dir():  # a player on this machine needn't wait for its next look
+                playout.hand_over(house, line.station, line.day)
+        values = {"documents": len(new), "slots": sum(line.withdrawn for line in new)}
+        say(Message("cli_newsroom.published_anew" if new else "cli_newsroom.nothing_published", values), err=json)
+
+    _step(codes, lambda code: workflow.withdraw(house, code, reason, by, now), publish, json=json)
 
 
 @bulletin.command("retire", help=t("cli_newsroom.retire"))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from scheduler.cli import usage
 from scheduler.messages import LANGUAGES, Message, SchedulerError, WrongUse, render, sentence, show
 from scheduler.timekeeping import STATION_ZONE, Clock, SimulatedClock, SystemClock, at
 
@@ -185,7 +186,7 @@ def json_option(command: _C) -> _C:
 
 
 class Day(click.ParamType):
-    """A date on the command line: 2023-07-12, 12/7/2023, or "today"/"hôm nay" left to the command."""
+    """A date on the command line: 2023-07-12 or 12/7/2023."""
 
     name = "YYYY-MM-DD"
 
@@ -208,7 +209,7 @@ class Day(click.ParamType):
 DAY = Day()
 
 
-def run(command: click.Command, arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one line an error
+def run(command: click.Command, arguments: Sequence[str]) -> int:
     """Run a command and return its exit code; errors become sentences on stderr."""
     try:
         command.main(args=list(arguments), prog_name="scheduler", standalone_mode=False)
@@ -218,16 +219,13 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:  # noqa: PLR09
         return error.exit_code
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except click.UsageError as error:
-        error.show()
-        return 2
     except click.ClickException as error:
-        error.show()
+        usage.tell(error, say)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         say("cli.interrupted", err=True)
         return 130
     except OSError as error:
-        say("cli.outside", err=True, why=str(error))
+        say("cli.outside", err=True, why=error)
         return 3
     return 0

@@ -9,11 +9,11 @@ from scheduler.cli.common import App, as_json, json_option, pass_app, say, t, ta
 from scheduler.cli.wording import bytes_of, length, some
 from scheduler.config import load_settings
 from scheduler.messages import Refused, WrongUse
-from scheduler.newsroom import dictionary, keeping
+from scheduler.newsroom import dictionary, hygiene, keeping
 from scheduler.newsroom.importing import KINDS, import_bytes, without
 from scheduler.newsroom.importing import layout as layouts
 from scheduler.newsroom.importing.decoding import decoded
-from scheduler.newsroom.reading import Script, estimate_seconds, unknown
+from scheduler.newsroom.reading import Script, built_in, estimate_seconds, unknown
 from scheduler.newsroom.reading import read as read_text
 
 CONFIG = "config.toml"
@@ -83,10 +83,15 @@ def read(app: App, text: str, cut: bool, json: bool) -> None:
     given = _given(text, cut=cut)
     script = read_text(given, keeping.options(load_settings(app.home / CONFIG)))
     seconds = estimate_seconds(script.text)
+    offers = hygiene.repairs(given, built_in().words)
     if json:
-        as_json({"script": script.text, "tokens": script.tokens, "unreadable": script.unreadable, "seconds": seconds})
+        told = {"script": script.text, "tokens": script.tokens, "unreadable": script.unreadable, "seconds": seconds}
+        as_json(told | {"repairs": offers})
         return
     _show_script(script, seconds)
+    if offers:
+        pairs = dict.fromkeys(f"{o.written} → {o.offered}" for o in offers)
+        say("cli_newsroom.repairs", count=len(offers), pairs=some(tuple(pairs)))
 
 
 def _given(argument: str, *, cut: bool) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 
 import click
@@ -64,13 +64,10 @@ def timetable(app: App) -> None:
     house = app.house()
     if house.demo:
         raise Refused("cli_serve.demo_has_none")
-    with hours.running(house, app.clock(), JOBS):
+    with suppress(KeyboardInterrupt), hours.running(house, app.clock(), JOBS):  # asked to stop: a job at work finishes
         _tell_hours()
-        try:
-            while True:
-                threading.Event().wait(_POLL_SECONDS)
-        except KeyboardInterrupt:
-            pass  # asked to stop: a job at work finishes first
+        while True:
+            threading.Event().wait(_POLL_SECONDS)
     say("cli_serve.stopped")
 
 

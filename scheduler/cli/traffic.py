@@ -93,7 +93,7 @@ def solve(instance: Path, output: Path) -> None:
         with click.open_file(str(instance), encoding="utf-8") as file:
             data = jsons.load(file)
     except OSError as error:
-        raise WrongUse("cli_traffic.no_file", file=str(instance), why=error.strerror or str(error)) from error
+        raise WrongUse("cli_traffic.no_file", file=str(instance), why=error) from error
     except ValueError as error:
         raise Refused("cli_traffic.no_json", file=str(instance)) from error
     problem = to_problem(data)

@@ -21,7 +21,7 @@ def bytes_of(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise WrongUse("newsroom.unreadable_file", name=file.name, why=error.strerror or str(error)) from error
+        raise WrongUse("newsroom.unreadable_file", name=file.name, why=error) from error
 
 
 def some(words: Iterable[str]) -> str:

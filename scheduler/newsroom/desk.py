@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from scheduler.messages import Message, Refused
-from scheduler.newsroom import keeping, topics
+from scheduler.newsroom import acknowledging, keeping, secrecy, topics
 from scheduler.newsroom.importing import KINDS, ZIP_KINDS, Imported, Wishes, import_bytes, is_archive, members
 from scheduler.newsroom.importing.archive import LARGEST_ARCHIVE_BYTES
 from scheduler.newsroom.importing.decoding import LARGEST_BYTES
@@ -141,7 +141,7 @@ def _refused(name: str, error: Refused | OSError, imported: Imported | None = No
     if isinstance(error, Refused):
         why: tuple[Message, ...] = (error.message, *error.details)
     else:
-        why = (Message("newsroom.unreadable_file", {"name": name, "why": error.strerror or str(error)}),)
+        why = (Message("newsroom.unreadable_file", {"name": name, "why": error}),)
     return ImportOutcome(name, ImportResult.REFUSED, imported=imported, why=why)
 
 
@@ -187,7 +187,7 @@ def _keep(session: Session, imported: Imported, text: str, script: Script, stamp
         imported,
         tuple(unknown(script.unreadable)),
         estimate_seconds(script.text),
-        problems,
+        (*problems, *acknowledging.problems(session, bulletin)),
     )
 
 
@@ -241,13 +241,15 @@ def edit(house: House, code: str, changes: Changes, by: int, now: datetime) -> b
         Whether anything changed.
 
     Raises:
-        Refused: no such bulletin, it is withdrawn or retired, an unknown audience or topic, or no right to.
+        Refused: no such bulletin, it is withdrawn or retired, an unknown audience or topic, a text stamped as a state
+            secret, or no right to.
     """
     with house.database.writing() as session:
         require(session, by, *WRITERS)
         bulletin = keeping.bulletin_of(session, code)
         version = keeping.version_of(session, bulletin)
         text = version.text if changes.text is None else changes.text
+        secrecy.check(text, code)
         script = keeping.reading_of(session, house.settings, text)
         return _change(session, bulletin, changes, script, Stamp(by, now))
 

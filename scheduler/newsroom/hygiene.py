@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from scheduler.newsroom.reading.cleaning import clean, cleaned
 from scheduler.newsroom.reading.syllables import has_mark, is_syllable
+from scheduler.newsroom.vocabulary import reading
 
-__all__ = ["Damage", "Grade", "Place", "clean", "cleaned", "measure"]
+__all__ = ["Damage", "Grade", "Place", "Repair", "clean", "cleaned", "measure", "repairs"]
 
 ADDRESS = re.compile(r"@|://|\w\.(?:vn|com|net|org|gov)\b")
 TOKEN = re.compile(r"[^\W_]+")
@@ -51,6 +52,23 @@ class Damage:
         return round(100 * max(self.share, self.unmarked if self.unmarked >= DOUBTFUL_UNMARKED else 0.0))
 
 
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What a damaged or unmarked word is likely to be; a person accepts it or not.
+
+    Attributes:
+        start: offset of the word in the text.
+        end: offset behind it.
+        written: the word as it stands.
+        offered: the one reading that stands out, in the same capitals.
+    """
+
+    start: int
+    end: int
+    written: str
+    offered: str
+
+
 DOUBTFUL_SHARE = 0.04
 DAMAGED_SHARE = 0.10
 DOUBTFUL_UNMARKED = 0.45
@@ -77,6 +95,41 @@ def measure(text: str, known: frozenset[str] = frozenset()) -> Damage:
     share = len(wrong) / len(words)
     unmarked = sum(not has_mark(w) for w, _ in words) / len(words)
     return Damage(_grade(share, unmarked, len(words)), share, unmarked, wrong)
+
+
+def repairs(text: str, known: frozenset[str] = frozenset()) -> tuple[Repair, ...]:
+    """Offer the one reading that stands out for each damaged word, and in a text without marks for each unmarked one.
+
+    Nothing is changed. A word for which several readings are likely, or none is known, is left to the person.
+
+    Args:
+        text: the text.
+        known: words that the lexicon knows, lower case; they are no damage.
+    """
+    damage = measure(text, known)
+    unmarked = damage.grade is not Grade.SOUND and damage.unmarked >= DOUBTFUL_UNMARKED
+    sought = re.sub(r"\S+", _without_address, text)
+    found = list(TOKEN.finditer(sought))
+    offers = []
+    for at, m in enumerate(found):
+        word = m.group()
+        if word.lower() in known or any(c.isdigit() for c in word) or _is_abbreviation(word):
+            continue
+        if is_syllable(word) and (has_mark(word) or not unmarked):
+            continue
+        before = found[at - 1].group() if at and not sought[found[at - 1].end() : m.start()].strip() else ""
+        behind = found[at + 1] if at + 1 < len(found) else None
+        after = behind.group() if behind and not sought[m.end() : behind.start()].strip() else ""
+        offered = reading(word, before, after)
+        if offered and offered != word.lower():
+            offers.append(Repair(m.start(), m.end(), word, _capitals_of(word, offered)))
+    return tuple(offers)
+
+
+def _capitals_of(word: str, offered: str) -> str:
+    if word.isupper():
+        return offered.upper()
+    return offered.capitalize() if word[0].isupper() else offered
 
 
 def _without_address(found: re.Match[str]) -> str:

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from scheduler.messages import Message
+from scheduler.newsroom import acknowledging
 from scheduler.records.account import Account, AccountName
 from scheduler.records.audio import Rendering, Take
 from scheduler.records.bulletin import (
@@ -109,6 +111,17 @@ class StepLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FlaggedNumber:
+    """A person's number in the newest version: where it stands, and who let it pass when; `at` None: nobody yet."""
+
+    place: Message
+    kind: str
+    written: str
+    at: datetime | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class BulletinSheet:
     """All about one bulletin. `reading` covers the text from end to end, in order."""
 
@@ -126,6 +139,7 @@ class BulletinSheet:
     versions: tuple[VersionLine, ...]
     approvals: tuple[ApprovalLine, ...]
     steps: tuple[StepLine, ...]
+    numbers: tuple[FlaggedNumber, ...] = ()
 
 
 def all_bulletins(house: House) -> tuple[BulletinLine, ...]:
@@ -157,7 +171,8 @@ def bulletin_sheet(house: House, code: str) -> BulletinSheet | None:
             select(BulletinAudience.audience).where(BulletinAudience.bulletin_id == bulletin.id)
         ).all()
         line = _line(session, bulletin)
-    newest = next((v for v in versions if v.number == bulletin.current_version), versions[0] if versions else None)
+        newest = next((v for v in versions if v.number == bulletin.current_version), versions[0] if versions else None)
+        flagged = acknowledging.lines(session, newest) if newest else ()
     text, tokens = (newest.text, newest.tokens_json) if newest else ("", "[]")
     return BulletinSheet(
         line=line,
@@ -176,6 +191,12 @@ def bulletin_sheet(house: House, code: str) -> BulletinSheet | None:
         ),
         approvals=tuple(_approval(a, bulletin.approval_id, names) for a in approvals),
         steps=tuple(StepLine(s.at, names.get(s.by, ""), s.to_state.value, s.reason) for s in steps),
+        numbers=tuple(
+            FlaggedNumber(
+                acknowledging.place(n.found), n.found.kind.value, n.found.written, n.at, names.get(n.by or 0, "")
+            )
+            for n in flagged
+        ),
     )
 
 
@@ -235,7 +256,8 @@ def _audio(session: Session, bulletin: Bulletin, script_sha256: str) -> Audio | 
         query = query.where(Take.id == approval.take_id)
     else:
         query = query.where(Take.bulletin_id == bulletin.id, Take.script_sha256 == script_sha256)
-    found = session.exec(query.order_by(col(Take.id).desc(), Rendering.profile)).first()
+    newest_first = (col(Rendering.written_at).desc(), col(Rendering.id).desc())
+    found = session.exec(query.order_by(col(Take.id).desc(), Rendering.profile, *newest_first)).first()
     if found is None:
         return None
     take, rendering = found

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from scheduler.messages import Message, Refused
-from scheduler.newsroom import hygiene, keeping
+from scheduler.newsroom import acknowledging, hygiene, keeping
 from scheduler.newsroom.keeping import Stamp
 from scheduler.newsroom.reading import built_in
 from scheduler.records.account import Role, require
@@ -28,13 +28,17 @@ def submit(house: House, code: str, by: int, now: datetime) -> Moved:
     """Submit a bulletin for approval (trình duyệt): its script and take are what the approver sees and hears.
 
     Raises:
-        Refused: wrong state, damaged text, unreadable words, no script, no take of the current script, or no right to.
+        Refused: wrong state, damaged text, unreadable words, no script, persons' numbers that nobody acknowledged, no
+            take of the current script, or no right to.
     """
     with house.database.writing() as session:
         require(session, by, Role.OPERATOR, Role.APPROVER)
         bulletin = _in_state(session, code, BulletinState.DRAFT, BulletinState.RETURNED)
         version = keeping.version_of(session, bulletin)
         _readable(bulletin, version)
+        waiting = acknowledging.problems(session, bulletin)
+        if waiting:
+            raise Refused("newsroom.person_numbers", details=waiting, code=code, count=len(waiting))
         take = _take(session, house, bulletin, version)
         session.add(
             Approval(

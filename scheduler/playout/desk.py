@@ -153,7 +153,7 @@ def play_day(house: House, station: str, day: date, clock: Clock, output: Output
 
 
 def play_live(house: House, station: str, clock: Clock, output: Output, until: datetime) -> None:
-    """Play a station on air, taking what is newly published within a minute; plays on when the database is away.
+    """Play a station on air, taking what is newly published within a minute; what fails there never ends the playing.
 
     Args:
         house: the opened house.
@@ -166,11 +166,11 @@ def play_live(house: House, station: str, clock: Clock, output: Output, until: d
         OutsideFailed: the journal can't be written.
     """
     player = _player(house, station, clock, output)
-    try:
+    try:  # the database is away or busy, a document isn't signed by this house, the disk is full: play what is there
         while (now := clock.now()) < until:
             try:
                 hand_over(house, station)
-            except OutsideFailed as error:
+            except (OutsideFailed, Refused, OSError) as error:
                 logger.warning("Played on without the centre: %s", error, extra={"action": "centre_away"})
             player.go_on(min(now + HAND_OVER_EVERY, until))
     finally:

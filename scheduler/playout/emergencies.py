@@ -14,7 +14,7 @@ from scheduler.daysheet import EmergencyOrder, RenderingRef, canonical_json, rea
 from scheduler.messages import Refused
 from scheduler.playout.desk import all_stations, shelf_of
 from scheduler.records.account import Role, require
-from scheduler.records.audio import Rendering, Take
+from scheduler.records.audio import Rendering, Take, newest_renderings
 from scheduler.records.house import House
 from scheduler.records.slot import Emergency
 
@@ -59,9 +59,9 @@ def spoken_of(house: House, title: str, text: str, script: str, take_id: int) ->
         take = session.get(Take, take_id)
         if take is None:
             raise Refused("playout.emergency_silent", title=title)
-        query = select(Rendering).where(Rendering.take_id == take_id).order_by(Rendering.profile)
+        rows = session.exec(select(Rendering).where(Rendering.take_id == take_id))
         refs = tuple(
-            RenderingRef(r.profile, r.format, r.sha256, r.size_bytes, r.milliseconds) for r in session.exec(query)
+            RenderingRef(r.profile, r.format, r.sha256, r.size_bytes, r.milliseconds) for r in newest_renderings(rows)
         )
         return Spoken(title, text, script, take_id, take.voice, take.milliseconds, refs)
 

@@ -51,7 +51,7 @@ class Journal:
             if path.exists() and path.stat().st_size > found.whole_bytes:
                 os.truncate(path, found.whole_bytes)  # a torn line never was one
         except OSError as error:
-            raise OutsideFailed("playout.disk", file=path.name, why=str(error)) from error
+            raise OutsideFailed("playout.disk", file=path.name, why=error) from error
         for entry in found.entries:
             if entry.open:
                 self._end(entry, found.mark, entry.ended_at)
@@ -149,7 +149,7 @@ class Journal:
                 if self._sync:
                     os.fsync(file.fileno())
         except OSError as error:
-            raise OutsideFailed("playout.disk", file=self.path.name, why=str(error)) from error
+            raise OutsideFailed("playout.disk", file=self.path.name, why=error) from error
 
 
 def _identity(entry: Entry) -> dict[str, Any]:

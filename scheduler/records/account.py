@@ -7,6 +7,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from scheduler.messages import Refused
 from scheduler.records.columns import UtcDateTime, text_of
+from scheduler.records.unit import Unit
 
 
 class Role(StrEnum):
@@ -49,15 +50,33 @@ class AccountRole(SQLModel, table=True):
     unit_id: int | None = Field(default=None, foreign_key="unit.id")
 
 
-def require(session: Session, account_id: int, *roles: Role) -> None:
+def require(session: Session, account_id: int, *roles: Role, unit_id: int | None = None) -> None:
     """Check that an account is open and holds one of some roles; an administrator holds them all.
+
+    Args:
+        session: of the transaction that needs the right.
+        account_id: who acts.
+        roles: any of them will do.
+        unit_id: the unit that is acted on: a role held at it or above it counts. Without it only a role that is held
+            everywhere does.
 
     Raises:
         Refused: it doesn't; the sentence names the roles.
     """
     account = session.get(Account, account_id)
     wanted = [*roles, Role.ADMINISTRATOR]
-    query = select(AccountRole.id).where(AccountRole.account_id == account_id, col(AccountRole.role).in_(wanted))
-    if account is None or account.closed_at is not None or session.exec(query).first() is None:
+    query = select(AccountRole.unit_id).where(AccountRole.account_id == account_id, col(AccountRole.role).in_(wanted))
+    held_at = set(session.exec(query))
+    if account is None or account.closed_at is not None or held_at.isdisjoint({None, *_upwards(session, unit_id)}):
         login = account.login if account else str(account_id)
         raise Refused("account.no_right", login=login, roles=", ".join(roles or wanted))
+
+
+def _upwards(session: Session, unit_id: int | None) -> set[int]:
+    """Return the ids of a unit and of all units above it."""
+    found: set[int] = set()
+    while unit_id is not None and unit_id not in found:
+        found.add(unit_id)
+        unit = session.get(Unit, unit_id)
+        unit_id = unit.parent_id if unit else None
+    return found

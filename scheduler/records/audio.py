@@ -1,5 +1,6 @@
 """Takes (bản thu) and renderings, and the sounds of stations."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
@@ -50,9 +51,13 @@ class Take(Written, table=True):
 
 
 class Rendering(Written, table=True):
-    """A take in one profile and format, named by its own SHA-256; measured after decoding."""
+    """A take in one profile and format, named by its own SHA-256; measured after decoding.
 
-    __table_args__ = (UniqueConstraint("take_id", "profile"),)
+    Another encoder makes other bytes of the same take: a row of its own. The older row stays, because signed days name
+    its hash; what is published from then on uses the newest, see `newest_renderings`.
+    """
+
+    __table_args__ = (UniqueConstraint("take_id", "profile", "sha256"),)
 
     id: int | None = Field(default=None, primary_key=True)
     take_id: int = Field(foreign_key="take.id", index=True)
@@ -63,6 +68,12 @@ class Rendering(Written, table=True):
     milliseconds: int
     loudness_lufs: float
     true_peak_dbtp: float
+
+
+def newest_renderings(rows: Iterable[Rendering]) -> list[Rendering]:
+    """Return the last written rendering of each take and profile, in the order of profiles."""
+    newest = {(r.take_id, r.profile): r for r in sorted(rows, key=lambda r: (r.written_at, r.id or 0))}
+    return sorted(newest.values(), key=lambda r: (r.profile, r.take_id))
 
 
 class SentenceAudio(SQLModel, table=True):

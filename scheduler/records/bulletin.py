@@ -132,6 +132,25 @@ class BulletinStep(SQLModel, table=True):
     reason: str = ""
 
 
+class Acknowledgement(SQLModel, table=True):
+    """A person's number in one version of a bulletin that somebody let pass: who, when; never deleted.
+
+    Attributes:
+        kind: what it identifies; see newsroom.persons.
+        digits: the number without spaces and dots.
+    """
+
+    __table_args__ = (UniqueConstraint("bulletin_id", "version_number", "digits"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    bulletin_id: int = Field(foreign_key="bulletin.id", index=True)
+    version_number: int
+    kind: str
+    digits: str
+    acknowledged_at: datetime = Field(sa_type=UtcDateTime)
+    acknowledged_by: int = Field(foreign_key="account.id")
+
+
 class LexiconEntry(Written, table=True):
     """An entry of the installation's own lexicon, before those of the package; each carries its test pair.
 

@@ -9,20 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session
 
-from scheduler.messages import OutsideFailed, Refused
+from scheduler.messages import OutsideFailed
 from scheduler.records import (
     log_guard,
     tables,  # noqa: F401 - registers all tables: foreign keys name each other whatever a door imported
 )
+
+HEAD = "0005"
+"""The newest revision; opening a database that has it needs no Alembic."""
 
 BUSY_SECONDS = 30
 """How long a writer waits for another."""
@@ -63,7 +62,7 @@ class Database:
         """Open a transaction that only reads; it is rolled back at the end.
 
         Raises:
-            OutsideFailed: the database can't be reached.
+            OutsideFailed: the database can't be reached, stays locked, or is lost on the way.
         """
         with self._connected() as connection, Session(bind=connection, expire_on_commit=False) as session:
             yield session
@@ -73,7 +72,7 @@ class Database:
         """Open one writing transaction: committed at the end of the block, rolled back when it raises.
 
         Raises:
-            OutsideFailed: the database can't be reached.
+            OutsideFailed: the database can't be reached, stays locked, or is lost on the way.
         """
         with (
             self._connected(immediate=True) as connection,
@@ -87,41 +86,42 @@ class Database:
         """Bring the schema to the newest version and put the log's guards in place; harmless again.
 
         Raises:
-            OutsideFailed: the database can't be reached.
+            OutsideFailed: the database can't be reached, stays locked, or is lost on the way.
             Refused: it was made by a newer version of this program.
         """
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        config = _alembic_config()
+        from scheduler.records.migrating import upgrade  # noqa: PLC0415 - Alembic costs half a second
+
         with self._connected(immediate=True) as connection, connection.begin():
-            found = MigrationContext.configure(connection).get_current_revision()
-            known = {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}
-            if found is not None and found not in known:
-                raise Refused("database.newer", revision=found)
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade(connection, _revision(connection))
             log_guard.install(connection)
 
     def revision(self) -> str | None:
-        """Return the schema's revision; None for an empty database.
+        """Return the schema's revision; None for an empty database. The newest is `HEAD`.
 
         Raises:
-            OutsideFailed: the database can't be reached.
+            OutsideFailed: the database can't be reached, stays locked, or is lost on the way.
         """
         if self.is_sqlite and not Path(self.url.database or "").exists():
             return None
         with self._connected() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return _revision(connection)
 
     @contextmanager
     def _connected(self, *, immediate: bool = False) -> Iterator[Connection]:
         try:
             connection = self.engine.connect()
         except OperationalError as error:
-            shown = self.url.render_as_string(hide_password=True)
-            raise OutsideFailed("database.unreachable", url=shown, why=str(error.orig).strip()) from error
-        with connection:
-            yield connection.execution_options(immediate=immediate)
+            raise self._told("database.unreachable", error) from error
+        try:
+            with connection:
+                yield connection.execution_options(immediate=immediate)
+        except (OperationalError, InterfaceError) as error:
+            raise self._told("database.failed", error) from error
+
+    def _told(self, sentence: str, error: OperationalError | InterfaceError) -> OutsideFailed:
+        return OutsideFailed(sentence, url=self.url.render_as_string(hide_password=True), why=str(error.orig).strip())
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001 - SQLAlchemy's signature
@@ -142,8 +142,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.execute(text("BEGIN IMMEDIATE" if immediate else "BEGIN"))
 
 
-def _alembic_config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    return config
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -41,7 +41,7 @@ class PlanRun(Written, table=True):
     """One run of the planner over `first_day` to `last_day`.
 
     Attributes:
-        fingerprint: SHA-256 of the problem it solved; the same problem again changes nothing.
+        fingerprint: SHA-256 of the plan that was applied; the same plan again makes no new run.
         summary_json: figures of the plan.
     """
 

@@ -5,6 +5,7 @@ A4, Times New Roman, letterhead as a borderless table; number, date and signatur
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
@@ -19,6 +20,7 @@ from scheduler.reports.tables import Material, Sheet, sheets, shown
 from scheduler.reports.wording import sections, title
 
 _FONT = "Times New Roman"
+_CELL_MARGIN_CHARACTERS = 4
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 _PORTRAIT_COLUMNS = 8
 _CENTRE, _JUSTIFY, _RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.RIGHT
@@ -79,13 +81,14 @@ def _page(document: Any, material: Material) -> None:  # noqa: ANN401 - python-d
 
 def _letterhead(document: Any, material: Material) -> None:  # noqa: ANN401 - python-docx's factory has no type
     office = material.office
-    left, right = document.add_table(rows=1, cols=2).rows[0].cells  # the plain style has no borders
-    left.width, right.width = Cm(6.8), Cm(9.7)
-    _text(left.paragraphs[0], office.superior, size=13, align=_CENTRE)
-    _text(left.add_paragraph(), office.issuer, bold=True, size=13, align=_CENTRE)
+    table = document.add_table(rows=1, cols=2)  # the plain style has no borders
+    _widths(table, (Cm(6.6), Cm(9.9)))
+    left, right = table.rows[0].cells
+    _text(left.paragraphs[0], office.superior, size=12, align=_CENTRE)
+    _text(left.add_paragraph(), office.issuer, bold=True, size=12, align=_CENTRE)
     _rule(left.add_paragraph(), Cm(2.2))
     _text(left.add_paragraph(), f"Số:        /{office.number_code}", size=13, align=_CENTRE)
-    _text(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, size=13, align=_CENTRE)
+    _text(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, size=12, align=_CENTRE)
     _text(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", bold=True, size=13, align=_CENTRE).runs[
         0
     ].underline = True
@@ -97,6 +100,10 @@ def _table(document: Any, material: Material, sheet: Sheet) -> None:  # noqa: AN
     _text(document.add_paragraph(), sheet.title, bold=True, size=13, align=_CENTRE)
     rows = [*sheet.rows, sheet.total] if sheet.total else list(sheet.rows)
     table = document.add_table(rows=1 + len(rows), cols=len(sheet.columns), style="Table Grid")
+    page = document.sections[-1]
+    room = page.page_width - page.left_margin - page.right_margin
+    shares = [c.width + _CELL_MARGIN_CHARACTERS for c in sheet.columns]
+    _widths(table, [room * share // sum(shares) for share in shares])
     head = table.rows[0]
     repeated = OxmlElement("w:tblHeader")
     repeated.set(qn("w:val"), "true")
@@ -109,6 +116,15 @@ def _table(document: Any, material: Material, sheet: Sheet) -> None:  # noqa: AN
             _text(cell.paragraphs[0], text, bold=last, size=9, align=None if column.kind == "text" else _RIGHT)
     for note in sheet.notes:
         _text(document.add_paragraph(), note, italic=True, size=11)
+
+
+def _widths(table: Any, lengths: Sequence[int]) -> None:  # noqa: ANN401 - python-docx's table has no type
+    """Fix the columns' widths (EMU), in the grid and in every cell: Word reads the one, LibreOffice the other."""
+    table.autofit = False
+    for column, length in zip(table.columns, lengths, strict=True):
+        column.width = length
+        for cell in column.cells:
+            cell.width = length
 
 
 def _signature(document: Any, material: Material) -> None:  # noqa: ANN401 - python-docx's factory has no type

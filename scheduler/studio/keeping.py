@@ -11,7 +11,15 @@ from sqlmodel import Session, col, select
 
 from scheduler.files import Store
 from scheduler.messages import Refused
-from scheduler.records.audio import Rendering, SentenceAudio, SoundRole, StationSound, Take, VoiceKind
+from scheduler.records.audio import (
+    Rendering,
+    SentenceAudio,
+    SoundRole,
+    StationSound,
+    Take,
+    VoiceKind,
+    newest_renderings,
+)
 from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion
 from scheduler.studio.encoding import FORMAT, PROFILE
 from scheduler.studio.library import Expected
@@ -106,7 +114,14 @@ def whole_take(session: Session, work: Work, voices: Collection[str], store: Sto
         .where(col(Take.bulletin_id) == work.bulletin_id if work.bulletin_id else col(Take.bulletin_id).is_(None))
         .order_by(col(Take.id).desc())
     )
+    takes: dict[int, Take] = {}
+    renderings: list[Rendering] = []
     for take, rendering in session.exec(query):
+        takes[rendering.take_id] = take
+        renderings.append(rendering)
+    newest = {r.take_id: r for r in newest_renderings(renderings)}
+    for take_id, take in takes.items():
+        rendering = newest[take_id]
         spoken = take.voice in voices or take.voice_kind != VoiceKind.SYNTHETIC
         if spoken and store.verify(take.sha256, "flac") and store.verify(rendering.sha256, rendering.format):
             return take
@@ -134,7 +149,10 @@ def record_sentences(session: Session, voiced: Sequence[Voiced]) -> None:
 
 
 def record_take(session: Session, made: Made, stamp: Stamp) -> Take:
-    """Write a take and its rendering; the same take of the same script again is the same row."""
+    """Write a take and its rendering; the same take of the same script again is the same row.
+
+    Another encoder's rendering stands beside the older ones, which signed days still name.
+    """
     work, loudness = made.work, made.mastered.loudness
     same = select(Take).where(
         Take.sha256 == made.take.sha256,
@@ -167,12 +185,13 @@ def record_take(session: Session, made: Made, stamp: Stamp) -> Take:
 
 def _record_rendering(session: Session, take: Take, made: Made, stamp: Stamp) -> None:
     query = select(Rendering).where(Rendering.take_id == take.id, Rendering.profile == PROFILE)
-    rendering = session.exec(query).first()
-    if rendering is not None and rendering.sha256 == made.rendering.sha256:
-        return
-    if rendering is not None:  # another encoder made other bytes of the same take
-        session.delete(rendering)
-        session.flush()
+    there = session.exec(query).all()
+    for rendering in there:
+        if rendering.sha256 == made.rendering.sha256:
+            if rendering is not newest_renderings(there)[0]:  # an encoder used before is used again
+                rendering.written_at, rendering.written_by = stamp.now, stamp.by
+                session.add(rendering)
+            return
     rendering = Rendering(
         take_id=int(take.id or 0),
         profile=PROFILE,

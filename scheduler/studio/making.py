@@ -11,7 +11,7 @@ from scheduler.studio.encoding import FORMAT, Encoded, encode_rendering, encode_
 from scheduler.studio.mastering import Mastered, Target, level, master
 from scheduler.studio.metering import Wave
 from scheduler.studio.phrasing import sentences
-from scheduler.studio.shelf import Shelf, keep
+from scheduler.studio.shelf import Shelf
 from scheduler.studio.tagging import Label, tagged
 from scheduler.studio.voices.chain import VoiceChain
 
@@ -120,8 +120,8 @@ def finish(
     """
     encoded = encode_rendering(mastered, target.ceiling_dbtp)
     label = Label(work.title, work.topic, work.code, speaker.voice, speaker.kind)
-    take = keep(store, encode_take(mastered.samples, label=label), "flac")
-    rendering = keep(store, tagged(encoded.frames, label), FORMAT)
+    take = store.put_bytes(encode_take(mastered.samples, label=label), "flac")
+    rendering = store.put_bytes(tagged(encoded.frames, label), FORMAT)
     return Made(work, speaker, take, mastered, rendering, encoded, passed_over)
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from scheduler.files import Kept, Store
+from scheduler.files import Store
 from scheduler.messages import OutsideFailed
 from scheduler.studio.encoding import decode, encode_take
 from scheduler.studio.voices.contract import Speech, Voice
@@ -39,18 +39,6 @@ def keys_of(voices: Iterable[Voice], sentences: Iterable[str]) -> set[str]:
     return {key_of(voice, text) for voice in voices for text in texts}
 
 
-def keep(store: Store, data: bytes, ext: str) -> Kept:
-    """Put a file into the store; one there that was damaged on the disk is made whole again.
-
-    Raises:
-        OSError: the disk is full or can't be written.
-    """
-    sha256 = hashlib.sha256(data).hexdigest()
-    if store.exists(sha256, ext) and not store.verify(sha256, ext):
-        store.remove(sha256, ext)
-    return store.put_bytes(data, ext)
-
-
 class Shelf:
     """Finds a sentence among those voiced before, else has it voiced and keeps it. For several threads.
 
@@ -76,7 +64,7 @@ class Shelf:
         if found is not None:
             return found
         speech = voice.speak(sentence)
-        kept = keep(self._store, encode_take(speech.samples, speech.sample_rate), "flac")
+        kept = self._store.put_bytes(encode_take(speech.samples, speech.sample_rate), "flac")
         with self._lock:
             self._known[key] = kept.sha256
             self._new[key] = Voiced(key, kept.sha256, round(speech.seconds * 1000))

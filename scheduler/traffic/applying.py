@@ -49,19 +49,21 @@ def apply(session: Session, gathered: Gathered, plan: Plan, by: int, now: dateti
     Returns:
         What was done; `PlanRun` and its rows are written only when something changed.
     """
-    codes = {s.id: s.code for s in gathered.stations}
+    stations = {s.code: _id(s) for s in gathered.stations}
     bulletins = {b.id: b.code for b in gathered.bulletins.values()}
-    before = {
-        (codes.get(s.station_id, ""), bulletins.get(s.bulletin_id, ""), s.starts_at): s for s in gathered.open_slots
-    }
+    before = {(s.station_id, s.bulletin_id, s.starts_at): s for s in gathered.open_slots}
     fixed = {(s.code, f.bulletin, f.starts) for s in gathered.problem.stations for f in s.fixed}
     wanted = {
-        (a.station, a.bulletin, moment(gathered, a.starts)): a
+        (stations[a.station], gathered.bulletins[a.bulletin].id, moment(gathered, a.starts)): a
         for a in plan.airings
         if (a.station, a.bulletin, a.starts) not in fixed
     }
     gone = [slot for key, slot in before.items() if key not in wanted]
-    new = [(key, airing) for key, airing in wanted.items() if key not in before]
+    new = [
+        ((airing.station, airing.bulletin, starts_at), airing)
+        for (station, bulletin, starts_at), airing in wanted.items()
+        if (station, bulletin, starts_at) not in before
+    ]
     kept = [slot for key, slot in before.items() if key in wanted]
     renewed = [slot for slot in kept if _renew(gathered, bulletins, slot, by, now)]
     first_day, last_day = gathered.days
@@ -111,13 +113,17 @@ def _renew(gathered: Gathered, bulletins: dict[int, str], slot: Slot, by: int, n
     return True
 
 
+def owe_again(session: Session, slot: Slot, by: int, now: datetime) -> None:
+    """Let the makegood that a slot was to be, if it was one, be owed again: the slot goes before it was heard."""
+    owed = None if slot.makegood_id is None else session.get(MakegoodOwed, slot.makegood_id)
+    if owed is not None and owed.state is MakegoodState.PLACED:
+        owed.state, owed.written_at, owed.written_by = MakegoodState.OWED, now, by
+
+
 def _remove(session: Session, gone: list[Slot], by: int, now: datetime) -> None:
     """Delete open slots; a makegood that one of them was to be is owed again."""
     for slot in gone:
-        if slot.makegood_id is not None:
-            owed = session.get(MakegoodOwed, slot.makegood_id)
-            if owed is not None and owed.state is MakegoodState.PLACED:
-                owed.state, owed.written_at, owed.written_by = MakegoodState.OWED, now, by
+        owe_again(session, slot, by, now)
     ids = [slot.id for slot in gone]
     for slot in gone:
         session.expunge(slot)

@@ -119,21 +119,24 @@ def plan(
 
 
 def _stations(gathered: Gathered, answer: Plan) -> tuple[StationLine, ...]:
-    seconds = {b.code: b.seconds for b in gathered.problem.bulletins}
-    topics = {b.code: b.topic for b in gathered.problem.bulletins}
+    bulletins = {b.code: b for b in gathered.problem.bulletins}
     horizon = range(gathered.problem.days * 86_400)
     lines = []
     for station, given in zip(gathered.stations, gathered.problem.stations, strict=True):
         mine = [a for a in answer.airings if a.station == station.code and a.starts in horizon]
+        fixed = {(f.bulletin, f.starts): f.seconds for f in given.fixed}
+        heard = []
+        for airing in mine:
+            b = bulletins[airing.bulletin]
+            # whole seconds, as the planner counts; a slot that stands has the length of its own take
+            heard.append((b.topic, fixed.get((b.code, airing.starts), b.seconds) - b.part_second))
         lines.append(
             StationLine(
                 station=station.code,
                 name=station.name,
                 slots=len(mine),
-                airtime=timedelta(seconds=sum(seconds[a.bulletin] for a in mine)),
-                counted=timedelta(
-                    seconds=sum(seconds[a.bulletin] for a in mine if topics[a.bulletin] not in given.uncounted)
-                ),
+                airtime=timedelta(seconds=sum(length for _, length in heard)),
+                counted=timedelta(seconds=sum(length for topic, length in heard if topic not in given.uncounted)),
                 target=timedelta(seconds=given.target_seconds),
             )
         )

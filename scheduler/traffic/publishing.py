@@ -18,16 +18,18 @@ from scheduler.daysheet import (
     Sound,
     canonical_json,
     content_of,
+    read_day,
     signed,
 )
 from scheduler.messages import Refused
 from scheduler.progress import Progress, silent
 from scheduler.records.account import Role, require
-from scheduler.records.audio import Rendering, SoundRole, StationSound, Take
+from scheduler.records.audio import Rendering, SoundRole, StationSound, Take, newest_renderings
 from scheduler.records.bulletin import Approval, Bulletin, BulletinState
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
+from scheduler.traffic.applying import owe_again
 from scheduler.traffic.window_rows import lock_stations, stations_on, window_exceptions, window_rules
 from scheduler.traffic.windows import WindowInstance, by_station, instances
 
@@ -98,6 +100,57 @@ def publish(
     return tuple(lines)
 
 
+def republish_without(house: House, codes: Sequence[str], by: int, now: datetime) -> tuple[PublishedLine, ...]:
+    """Make anew the published days still to come that hold some bulletins, after these have been withdrawn.
+
+    Final days stay final, provisional ones provisional. Harmless again.
+
+    Args:
+        house: the opened house; its key signs.
+        codes: of the bulletins.
+        by: the account that withdrew them, an operator or an approver.
+        now: slots that have begun by then stand.
+
+    Returns:
+        A line for each station and day that held one.
+
+    Raises:
+        Refused: `by` may not do that, or this home has no signing key.
+    """
+    with house.database.writing() as session:
+        require(session, by, Role.OPERATOR, Role.APPROVER)
+        lock_stations(session)
+        held = _days_with(session, codes, now)
+        if not held:
+            return ()
+        first_day, last_day = min(day for _, day in held), max(day for _, day in held)
+        stations = stations_on(session, first_day)
+        rules, _ = window_rules(session, stations)
+        made = instances(rules, window_exceptions(session), first_day, last_day, house.zone)
+        windows = by_station(made, [s.code for s in stations])
+        press = _Press(session, house.signing_key(), by, now, demo=house.demo)
+        return tuple(
+            press.day(station, day, [w for w in windows[station.code] if w.day == day], provisional=True)
+            for station in stations
+            for day in sorted(day for station_id, day in held if station_id == station.id)
+        )
+
+
+def _days_with(session: Session, codes: Sequence[str], now: datetime) -> set[tuple[int, date]]:
+    """Return the stations' ids and days that have a document and slots still to come of some bulletins."""
+    query = (
+        select(col(Slot.station_id), col(Slot.day))
+        .join(Bulletin, col(Slot.bulletin_id) == col(Bulletin.id))
+        .join(
+            PublishedDay,
+            (col(PublishedDay.station_id) == col(Slot.station_id)) & (col(PublishedDay.day) == col(Slot.day)),
+        )
+        .where(col(Bulletin.code).in_(codes), Slot.state != SlotState.WITHDRAWN, Slot.starts_at > now)
+        .distinct()
+    )
+    return set(session.exec(query).all())
+
+
 def _chosen(session: Session, codes: Sequence[str] | None, day: date) -> tuple[Station, ...]:
     there = stations_on(session, day)
     if codes is None:
@@ -116,7 +169,7 @@ class _Press:
         self.session, self.key, self.by, self.now, self.demo = session, key, by, now, demo
         self.counter = session.exec(select(func.max(PublishedDay.counter))).one() or 0
         self.renderings: dict[int, list[Rendering]] = {}
-        for row in session.exec(select(Rendering).order_by(col(Rendering.profile), col(Rendering.format))):
+        for row in newest_renderings(session.exec(select(Rendering))):
             self.renderings.setdefault(row.take_id, []).append(row)
         self.takes = {take.id: take for take in session.exec(select(Take))}
         self.sounds = {(s.station_id, s.role): s.take_id for s in session.exec(select(StationSound))}
@@ -125,8 +178,8 @@ class _Press:
         self, station: Station, day: date, windows: Sequence[WindowInstance], *, provisional: bool
     ) -> PublishedLine:
         """Make one document; keep it when its content is new."""
-        standing, withdrawn = self._slots(station, day, windows)
         newest = self._newest(station, day)
+        standing, withdrawn = self._slots(station, day, windows, newest)
         provisional = provisional and (newest is None or newest.provisional)
         document = DayDocument(
             station=station.code,
@@ -172,9 +225,12 @@ class _Press:
         return self.session.exec(query.order_by(col(PublishedDay.revision).desc()).limit(1)).first()
 
     def _slots(
-        self, station: Station, day: date, windows: Sequence[WindowInstance]
+        self, station: Station, day: date, windows: Sequence[WindowInstance], newest: PublishedDay | None
     ) -> tuple[list[tuple[Slot, Bulletin]], int]:
-        """Return the day's slots that may go on air, and how many published ones had to be withdrawn."""
+        """Return the day's slots that may go on air, and how many published ones had to be withdrawn.
+
+        A planned slot whose hour has passed stays out when no document has told a player of it: it was never aired.
+        """
         query = (
             select(Slot, Bulletin, Approval)
             .join(Bulletin, col(Slot.bulletin_id) == col(Bulletin.id))
@@ -183,12 +239,18 @@ class _Press:
             .order_by(col(Slot.starts_at), col(Slot.code))
         )
         standing, withdrawn = [], 0
-        for slot, bulletin, approval in self.session.exec(query):
+        rows = self.session.exec(query).all()
+        begun = any(slot.state is SlotState.PLANNED and slot.starts_at <= self.now for slot, *_ in rows)
+        told = {s.id for s in read_day(newest.document.encode()).slots} if begun and newest is not None else set()
+        for slot, bulletin, approval in rows:
+            if slot.state is SlotState.PLANNED and slot.starts_at <= self.now and slot.code not in told:
+                continue
             sound = approval.voided_at is None and bulletin.state in {BulletinState.APPROVED, BulletinState.RETIRED}
             if sound and _holding(slot, windows) is not None:
                 standing.append((slot, bulletin))
             elif slot.state is SlotState.PUBLISHED and slot.starts_at > self.now:
                 slot.state, slot.written_at, slot.written_by = SlotState.WITHDRAWN, self.now, self.by
+                owe_again(self.session, slot, self.by, self.now)
                 withdrawn += 1
             elif slot.state is SlotState.PUBLISHED:
                 standing.append((slot, bulletin))  # it is on air already, or over: history isn't changed

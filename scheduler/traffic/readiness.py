@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from scheduler.messages import Message
-from scheduler.records.audio import Rendering
+from scheduler.records.audio import Rendering, newest_renderings
 from scheduler.records.bulletin import Approval, Bulletin, BulletinState, Klass
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot, SlotState
@@ -87,7 +87,7 @@ def _slots(session: Session, house: House, day: date) -> list[Finding]:
         .order_by(col(Station.code), col(Bulletin.code), col(Slot.starts_at))
     )
     files: dict[int, list[Rendering]] = {}
-    for rendering in session.exec(select(Rendering)):
+    for rendering in newest_renderings(session.exec(select(Rendering))):
         files.setdefault(rendering.take_id, []).append(rendering)
     there: dict[int, bool] = {}
     found: dict[tuple[str, str, str], Finding] = {}

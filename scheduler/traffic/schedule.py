@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from scheduler.messages import Message
-from scheduler.records.audio import Rendering
+from scheduler.records.audio import Rendering, newest_renderings
 from scheduler.records.bulletin import Bulletin
 from scheduler.records.house import House
 from scheduler.records.slot import NotPlaced, PlanRun, PublishedDay, Slot, SlotOutcome, SlotState
@@ -248,7 +248,7 @@ def _slots(session: Session, codes: dict[int, str], day: date) -> dict[tuple[str
     takes = {slot.take_id for slot, *_rest in rows}
     sounds = {
         r.take_id: (r.sha256, r.format)
-        for r in session.exec(select(Rendering).where(col(Rendering.take_id).in_(takes)).order_by(Rendering.profile))
+        for r in newest_renderings(session.exec(select(Rendering).where(col(Rendering.take_id).in_(takes))))
     }
     found: dict[tuple[str, str], list[SlotLine]] = {}
     for slot, window, bulletin, outcome in rows:

@@ -55,7 +55,7 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        raise OutsideFailed("cli_serve.no_port", host=host, port=str(port), why=error.strerror or str(error)) from error
+        raise OutsideFailed("cli_serve.no_port", host=host, port=str(port), why=error) from error
 
 
 class _Server(uvicorn.Server):

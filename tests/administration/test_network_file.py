@@ -78,6 +78,16 @@ def test_all_mistakes_are_told_at_once_each_with_its_place():
     assert len(found) >= 8
 
 
+@pytest.mark.parametrize(("kind", "value"), [("share", "150"), ("share", "100"), ("minutes", "0"), ("minutes", "nan")])
+def test_a_target_that_setting_by_hand_refuses_is_a_mistake_in_a_file_too(kind, value):
+    text = f'[[target]]\nstation = "mot"\nkind = "{kind}"\nvalue = {value}\nfrom = 2023-07-10\nto = 2023-07-16\n'
+
+    found = mistakes(GROUND + text)
+
+    assert len(found) == 1
+    assert "[target] #1 value" in found[0]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "meet"),
     [

@@ -21,6 +21,14 @@ def test_init_makes_an_empty_real_house_and_again_changes_nothing(tmp_path: Path
     assert all(f.well for f in desk.doctor(again))
 
 
+def test_init_again_by_a_stranger_gives_no_right(tmp_path: Path):
+    desk.init(tmp_path, "chi-lan", NOW)
+
+    house = desk.init(tmp_path, "stranger", NOW)
+
+    assert [a.login for a in accounts.listing(house)] == ["chi-lan", "system"]
+
+
 def test_a_house_is_opened_only_where_one_was_made(tmp_path: Path):
     with pytest.raises(Refused, match="scheduler init"):
         desk.open_house(tmp_path)
@@ -82,8 +90,8 @@ def test_doctor_finds_a_log_whose_guards_were_dropped(tmp_path: Path):
 
     unwell = [f.message for f in desk.doctor(house) if not f.well]
 
-    assert [m.id for m in unwell] == ["administration.guards"]
-    assert unwell[0].values["missing"] == "airing_no_delete"
+    assert [m.id for m in unwell] == ["administration.guards_gone"]
+    assert unwell[0].values["missing"] == ("airing_no_delete",)
 
 
 def test_as_names_an_account_that_is_there(tmp_path: Path):

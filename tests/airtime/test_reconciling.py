@@ -45,6 +45,22 @@ CASES = {
         "chua_ro",
         30,
     ),
+    "hours early": ([row(late=-10_800)], "late", "phat_som", 120),
+    "failed by the log, played again by a person's word": (
+        [
+            row(0, outcome=NOT, reason="mat_dien"),
+            row(120, 1800, position=2, entry="page/e", grade=Grade.REPORTED, revision=0),
+        ],
+        "late",
+        "",
+        120,
+    ),
+    "heard by the log, denied by a person": (
+        [row(), row(0, outcome=NOT, position=2, entry="page/e", grade=Grade.REPORTED)],
+        "on_time",
+        "",
+        120,
+    ),
     "of another slot": ([row(slot="S2")], "unreported", "", 0),
 }
 

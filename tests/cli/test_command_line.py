@@ -31,6 +31,28 @@ def test_a_refusal_is_one_sentence_and_exit_code_1(tmp_path: Path, capsys: pytes
     assert "scheduler init" in said.err
 
 
+@pytest.mark.parametrize(
+    ("words", "vi", "en"),
+    [
+        (["nonsense"], "Không có lệnh “nonsense”", "no command “nonsense”"),
+        (["doctor", "--jsno"], "có phải ý bạn là --json?", "did you mean --json?"),
+        (["account", "add"], "Thiếu LOGIN", "LOGIN is missing"),
+        (
+            ["account", "add", "a", "--role", "king"],
+            "--role phải là một trong: operator",
+            "--role must be one of: operator",
+        ),
+        (["doctor", "now"], "Thừa: now", "Too many words: now"),
+    ],
+)
+def test_wrong_words_are_told_in_the_users_language(words, vi, en, capsys: pytest.CaptureFixture[str]):
+    for lang, said in (("vi", vi), ("en", en)):
+        assert run(scheduler, ["--lang", lang, *words]) == 2
+        shown = capsys.readouterr().err
+        assert said in shown
+        assert ("Cách dùng: scheduler" if lang == "vi" else "Usage: scheduler") in shown
+
+
 def test_wrong_use_is_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert run(scheduler, ["nonsense"]) == 2
     (tmp_path / "config.toml").write_text("[web]\nport = 1\nhots = 2\n", encoding="utf-8")

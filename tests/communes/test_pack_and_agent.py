@@ -132,6 +132,20 @@ def test_a_commune_takes_a_pack_in_and_plays_it(station, document, pack, pc):
     assert take(pc, path) == replace(taken, newer=False, files=0)
 
 
+def test_a_sound_damaged_on_the_disk_is_whole_again_after_its_pack_is_taken_again(station, document, pack, pc):
+    (pc / "x.zip").write_bytes(pack)
+    take(pc, pc / "x.zip")
+    ref = document.slots[0].renderings[0]
+    shelf = agent.shelf_of(pc)
+    whole = shelf.path_of(ref).read_bytes()
+    shelf.path_of(ref).write_bytes(b"\0" * len(whole))
+
+    taken = take(pc, pc / "x.zip")
+
+    assert taken.files == 1
+    assert shelf.path_of(ref).read_bytes() == whole
+
+
 def test_status_tells_days_what_is_missing_and_what_comes_next(station, document, pack, pc):
     (pc / "x.zip").write_bytes(pack)
     take(pc, pc / "x.zip")

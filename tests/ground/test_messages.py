@@ -53,6 +53,12 @@ def test_every_id_named_in_the_code_is_in_the_catalogue():
         (1234, "1.234", "1,234"),
         (1234.5, "1.234,5", "1,234.5"),
         (True, "có", "yes"),
+        (
+            FileNotFoundError(2, "No such file or directory", "x"),
+            "không có tệp hoặc thư mục đó",
+            "there is no such file or folder",
+        ),
+        (OSError(9999, "odd"), "odd", "odd"),
         (("a", 2), "a, 2", "a, 2"),
         (Message("house.no_key"), render("house.no_key", "vi"), render("house.no_key", "en")),
     ],

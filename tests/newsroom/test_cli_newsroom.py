@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 
@@ -142,3 +143,28 @@ def test_the_lexicon_takes_a_word_and_its_tests_hold(office):
 
 def test_an_unknown_bulletin_is_refused(office):
     assert office("bulletin", "show", "BT-0")[0] == 1
+
+
+def test_acknowledge_says_what_it_let_pass(office, tmp_path):
+    file = tmp_path / "hoi.txt"
+    file.write_text(TEXT + " Hỏi thêm: 0912 345 678.", encoding="utf-8")
+    _, out, err = office("bulletin", "import", file)
+    [code] = {word for word in out.split() if re.fullmatch(r"BT-\d{4}-\d+", word)}
+
+    first, again = office("bulletin", "acknowledge", code), office("bulletin", "acknowledge", code)
+
+    assert "the mobile number of a person" in out + err
+    assert first[0] == again[0] == 0
+    assert "0912 345 678" in first[1] + first[2]
+    assert "no number of a person waits" in again[1] + again[2]
+    assert "confirmed by" in "".join(map(str, office("bulletin", "show", code)))
+
+
+def test_read_offers_marks_that_were_lost_and_changes_nothing(typed):
+    text = "Các xã tuyên truyén cải cách hành chính."
+
+    told = json.loads(typed("read", text, "--json")[1])
+    _, out, err = typed("read", text)
+
+    assert told["repairs"] == [{"start": 13, "end": 19, "written": "truyén", "offered": "truyền"}]
+    assert "truyén → truyền" in out + err

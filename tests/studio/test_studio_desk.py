@@ -18,7 +18,15 @@ from sqlmodel import select
 
 from scheduler.config import Studio
 from scheduler.messages import OutsideFailed, Refused
-from scheduler.records.audio import Rendering, SentenceAudio, SoundRole, StationSound, Take, VoiceKind
+from scheduler.records.audio import (
+    Rendering,
+    SentenceAudio,
+    SoundRole,
+    StationSound,
+    Take,
+    VoiceKind,
+    newest_renderings,
+)
 from scheduler.records.bulletin import BulletinState
 from scheduler.studio import desk, sounds
 from scheduler.studio.desk import DraftResult
@@ -213,20 +221,39 @@ def test_a_file_that_is_gone_or_damaged_is_made_again_with_the_same_bytes(
     assert desk.check_audio(house) == []
 
 
-def test_another_encoders_rendering_of_the_same_take_replaces_the_old_one(
+def test_another_encoders_rendering_of_the_same_take_stands_beside_the_old_one_which_signed_days_name(
     house, administrator, add_bulletin, tone_voice
 ):
     add_bulletin(script=SCRIPT)
     desk.draft(house, None, administrator, NOW, voices=[tone_voice()])
     with house.database.writing() as session:
         old = session.exec(select(Rendering)).one()
-        made, old.sha256 = old.sha256, "0" * 64
+        made, old.sha256 = old.sha256, house.store.put_bytes(b"another encoder's", "mp3").sha256
+        house.store.remove(old.sha256, "mp3")  # so that it has to be made again
         session.add(old)
 
     desk.draft(house, None, administrator, NOW, voices=[tone_voice()])
+    (again,) = desk.draft(house, None, administrator, NOW, voices=[tone_voice()])
 
-    assert [r.sha256 for r in rows(house, Rendering)] == [made]
-    assert len(rows(house, Take)) == 1
+    assert [r.sha256 for r in sorted(rows(house, Rendering), key=lambda r: r.id)] == [old.sha256, made]
+    assert [r.sha256 for r in newest_renderings(rows(house, Rendering))] == [made]
+    assert (len(rows(house, Take)), again.result) == (1, DraftResult.KEPT)
+
+
+def test_an_encoder_used_before_and_again_makes_its_rendering_the_newest(
+    house, administrator, add_bulletin, tone_voice
+):
+    add_bulletin(script=SCRIPT)
+    desk.draft(house, None, administrator, NOW, voices=[tone_voice()])
+    with house.database.writing() as session:
+        first = session.exec(select(Rendering)).one()
+        fields = first.model_dump(exclude={"id", "sha256"})
+        session.add(Rendering(**fields, sha256="0" * 64))
+
+    desk.draft(house, None, administrator, NOW + timedelta(days=1), voices=[tone_voice()])
+
+    assert len(rows(house, Rendering)) == 2
+    assert [r.sha256 for r in newest_renderings(rows(house, Rendering))] == [first.sha256]
 
 
 def test_a_script_of_signs_alone_is_told(house, administrator, add_bulletin, tone_voice):

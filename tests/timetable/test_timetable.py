@@ -5,14 +5,19 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, date, datetime, timedelta
+from importlib import resources
 
 import pytest
 from apscheduler.events import EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlmodel import delete, select
 
 from scheduler import timetable
+from scheduler.administration.network import import_network
 from scheduler.administration.shift import the_only_timetable
+from scheduler.airtime import desk as airtime
 from scheduler.messages import Refused
+from scheduler.records.target import TargetSeconds
 from scheduler.timekeeping import STATION_ZONE, SimulatedClock, SystemClock, at
 
 MONDAY = date(2023, 7, 10)
@@ -107,10 +112,6 @@ def test_a_job_that_came_too_late_is_logged_as_skipped(house, paused, caplog):
 
 
 def test_the_jobs_work_on_a_house_that_has_a_network_and_nothing_to_do(house, administrator):
-    from importlib import resources
-
-    from scheduler.administration.network import import_network
-
     text = resources.files("scheduler").joinpath("samples", "network.toml").read_text(encoding="utf-8")
     now = datetime(2023, 7, 10, 12, 0, tzinfo=UTC)
     import_network(house, text, "network.toml", administrator, now)
@@ -159,3 +160,19 @@ def test_a_second_timetable_in_another_process_leaves_with_1_and_a_killed_one_le
         assert "The timetable is running" in third.stdout.readline()
         third.send_signal(2)
         assert third.wait(30) == 0
+
+
+def test_the_plan_job_turns_targets_into_seconds_first(house, administrator):
+    text = resources.files("scheduler").joinpath("samples", "network.toml").read_text(encoding="utf-8")
+    now = datetime(2023, 7, 10, 12, 0, tzinfo=UTC)
+    import_network(house, text, "network.toml", administrator, now)
+    airtime.set_target(house, "huyen", "*", "minutes", 30, MONDAY, MONDAY + timedelta(days=6), administrator, now)
+    with house.database.writing() as session:
+        session.execute(delete(TargetSeconds))
+
+    timetable.plan(house, now)
+
+    with house.database.reading() as session:
+        assert [row.seconds for row in session.exec(select(TargetSeconds).where(TargetSeconds.station_id == 1))] == [
+            1800
+        ]

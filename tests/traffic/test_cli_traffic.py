@@ -182,3 +182,17 @@ def test_what_cannot_be_solved_is_one_sentence(tmp_path, capsys, content, code, 
 
     assert run(scheduler, ["--lang", "en", "plan", "solve", str(file), "-o", str(Path("out.json"))]) == code
     assert sentence in capsys.readouterr().err
+
+
+def test_a_withdrawn_bulletin_leaves_the_published_days_and_the_players_at_once(scheduler_at, home):
+    scheduler_at("plan", *WEEK)
+    scheduler_at("publish", *WEEK)
+    scheduler_at("play", "huyen", "--status")
+
+    code, out, _ = scheduler_at("bulletin", "withdraw", "BT-1", "--reason", "sai ngày")
+
+    assert code == 0
+    assert "21 day documents got a new revision" in out
+    assert "21 slots withdrawn" in out
+    days = [json.loads(file.read_bytes()) for file in (home.house.players / "huyen" / "days").iterdir()]
+    assert [day["slots"] for day in days] == [[]] * 7

@@ -162,3 +162,53 @@ def test_a_week_covers_each_station_and_day_once(planned, publish):
     assert {(line.station, line.day) for line in lines} == {
         (station, MONDAY + timedelta(days=n)) for station in STATIONS for n in range(7)
     }
+
+
+def test_what_had_begun_before_any_document_told_of_it_is_not_published(planned, publish, house):
+    begun, coming = planned.slots(day=MONDAY, station_id=1)
+
+    publish(now=coming["starts_at"] - timedelta(seconds=1))
+
+    [document] = documents(house)
+    assert [s.id for s in document.slots] == [coming["code"]]
+    assert planned.slots(id=begun["id"])[0]["state"] == "planned"
+
+
+def test_what_began_while_its_day_was_provisional_is_published_with_it(planned, publish, house):
+    publish(provisional=True)
+
+    publish(now=at(MONDAY, 720))
+
+    assert {s.bulletin for s in documents(house)[-1].slots} == {"BT-1", "BT-2"}
+
+
+@pytest.fixture
+def republish(house, administrator):
+    def run(*codes, now=NOW):
+        return publishing.republish_without(house, codes, administrator, now)
+
+    return run
+
+
+def test_withdrawing_reaches_the_days_still_to_come_final_and_provisional(planned, publish, republish, house):
+    tuesday = MONDAY + timedelta(days=1)
+    publish(MONDAY, tuesday)
+    publish(SUNDAY, SUNDAY, provisional=True)
+    planned.change(Bulletin, 1, state=BulletinState.WITHDRAWN)
+
+    lines = republish("BT-1", now=at(tuesday, 0))
+
+    assert {line.day for line in lines if line.new} == {tuesday, SUNDAY}
+    assert {line.day: line.provisional for line in lines} == {tuesday: False, SUNDAY: True}
+    assert {s.bulletin for s in documents(house, day=tuesday)[-1].slots} == {"BT-2"}
+    assert {s.bulletin for s in documents(house, day=SUNDAY)[-1].slots} == {"BT-2"}
+    assert len(documents(house)) == 1
+
+
+def test_withdrawing_again_or_what_no_day_holds_makes_no_revision(planned, publish, republish):
+    publish()
+    planned.change(Bulletin, 1, state=BulletinState.WITHDRAWN)
+    republish("BT-1")
+
+    assert republish("BT-1") == ()
+    assert republish("BT-0") == ()

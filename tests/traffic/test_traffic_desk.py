@@ -123,7 +123,7 @@ def test_more_than_wanted_is_aired_only_for_a_target_and_khac_does_not_count(net
     lines = {s.station: s for s in summary.stations}
     assert (lines["huyen"].slots, lines["huyen"].reached) == (9 + 3, True)
     assert lines["nghia-hai"].slots == 6
-    assert lines["huyen"].counted == timedelta(seconds=9 * 61)
+    assert lines["huyen"].counted == timedelta(seconds=9 * 60)
 
 
 def test_a_target_counts_by_its_share_of_days(network, plan):
@@ -293,3 +293,17 @@ def test_a_window_that_moved_is_planned_where_it_is(network, plan, writer, house
     plan(MONDAY, MONDAY)
 
     assert [s["starts_at"] for s in network.slots()] == [at(MONDAY, 600) + timedelta(seconds=18)]
+
+
+def test_a_target_is_reached_by_whole_seconds_of_the_takes_that_stand(network, plan, publish):
+    bulletin = network.bulletin("BT-1", 60_500, wanted_airings=2, most_airings=2, audience=("huyen",))
+    network.target("huyen", 121)
+    before = plan()
+    publish()
+    network.approve(bulletin, "BT-1 dài hơn", 90_500)
+
+    after = plan()
+
+    counted = [summary.stations[0].counted for summary in (before, after)]
+    assert counted == [timedelta(seconds=120)] * 2
+    assert not before.stations[0].reached

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from scheduler.messages import Message, Refused
-from scheduler.newsroom import hygiene, topics
+from scheduler.newsroom import hygiene, secrecy, topics
 from scheduler.newsroom.importing import frontmatter, layout, legacy
 from scheduler.newsroom.importing.decoding import check_size, decoded
 from scheduler.newsroom.importing.imported import Imported
@@ -47,7 +47,7 @@ def import_bytes(data: bytes, name: str) -> Imported:
 
     Raises:
         Refused: empty, larger than 10 MB, binary, wrongly encoded, encrypted, a scan, of an unknown kind, an archive,
-            malformed front matter.
+            malformed front matter, stamped as a state secret.
     """
     short, kind = PurePath(name).name, PurePath(name).suffix.lower()
     check_size(data, short)
@@ -109,11 +109,13 @@ def import_text(text: str, name: str, *, title: str = "", markdown: bool = False
     """Understand a text, pasted or decoded; see `import_bytes`.
 
     Raises:
-        Refused: malformed front matter, or nothing behind it.
+        Refused: malformed front matter, nothing behind it, or a document stamped as a state secret.
     """
     table, body = frontmatter.split(text, name)
     wishes = frontmatter.checked(table, name, topics.codes())
-    body = hygiene.clean(legacy.mended(body.replace("\r\n", "\n").replace("\r", "\n")))
+    body = legacy.mended(body.replace("\r\n", "\n").replace("\r", "\n"))
+    secrecy.check(body, name)
+    body = hygiene.clean(body)
     if markdown:
         body = MARKDOWN.sub("", body)
     body = body.strip() + "\n"

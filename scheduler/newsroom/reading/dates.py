@@ -3,7 +3,7 @@
 import re
 
 from scheduler.newsroom.reading import numbers
-from scheduler.newsroom.reading.rules import Place, Rule, rule
+from scheduler.newsroom.reading.rules import REACH_AHEAD, Place, Rule, rule
 
 MUNG_UNTIL = 10
 DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -114,9 +114,6 @@ def _day_or_fraction(m: re.Match[str], place: Place) -> str | None:
         return f"{place.integer(first)} phần {numbers.month(second)}"
     top = numbers.ordinal(first) if re.search(r"thứ\s$", place.before, re.IGNORECASE) else place.integer(first)
     return f"{top} trên {place.integer(second)}"
-
-
-REACH_AHEAD = 24
 
 
 def _dashed_day(m: re.Match[str], place: Place) -> str | None:

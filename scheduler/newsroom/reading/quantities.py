@@ -7,13 +7,12 @@ from importlib import resources
 
 from scheduler.newsroom.reading import numbers
 from scheduler.newsroom.reading.dates import day
-from scheduler.newsroom.reading.rules import Place, Rule, rule
+from scheduler.newsroom.reading.rules import REACH_AHEAD, Place, Rule, rule
 
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![.,]?\d)|\d+(?:[.,]\d+)+|\d+"
 DASH = r"\s*[-–—]\s*"
 GLUED_ONLY = frozenset(("V", "k", "s", "p", "ph", "TB", "CV", "MP", "HP", "tr", "h"))
 BEHIND_A_LETTERED_ITEM = re.compile(r"(?:khoản|điểm|lớp|tổ|mục|khối|phòng)\s$", re.IGNORECASE)
-REACH_AHEAD = 30
 LAST_DAY, LAST_MONTH, LAST_WEEKDAY = 31, 12, 7
 
 ORDINAL = re.compile(r"thứ\s(?:\d\s?(?:,|và|-|–|đến)\s?)*$", re.IGNORECASE)

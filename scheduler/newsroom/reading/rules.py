@@ -9,6 +9,7 @@ from scheduler.newsroom.reading.lexicon import Lexicon
 from scheduler.newsroom.reading.tokens import Options
 
 REACH = 60  # characters that a rule may look back
+REACH_AHEAD = 30  # and ahead of its match
 
 
 @dataclass(slots=True)

@@ -44,7 +44,7 @@ class FileOutput:
                 self._mark = min(resume_at, self._part.stat().st_size)
                 file.truncate(self._mark)
         except OSError as error:
-            raise OutsideFailed("playout.disk", file=path.name, why=str(error)) from error
+            raise OutsideFailed("playout.disk", file=path.name, why=error) from error
 
     @property
     def mark(self) -> int:
@@ -62,7 +62,7 @@ class FileOutput:
         try:
             frames = read_frames(path)
         except OSError as error:
-            raise OutsideFailed("playout.disk", file=path.name, why=str(error)) from error
+            raise OutsideFailed("playout.disk", file=path.name, why=error) from error
         if not frames.header.fits(self._kind):
             raise Refused(
                 "playout.other_mp3",
@@ -118,7 +118,7 @@ class FileOutput:
             else:
                 self._part.unlink()
         except OSError as error:
-            raise OutsideFailed("playout.disk", file=self.path.name, why=str(error)) from error
+            raise OutsideFailed("playout.disk", file=self.path.name, why=error) from error
 
     def _whole_frames(self, milliseconds: int) -> int:
         """Return how many frames are due; what is left over is owed to the next call."""
@@ -132,5 +132,5 @@ class FileOutput:
             with self._part.open("ab") as file:
                 file.write(data)
         except OSError as error:
-            raise OutsideFailed("playout.disk", file=self.path.name, why=str(error)) from error
+            raise OutsideFailed("playout.disk", file=self.path.name, why=error) from error
         self._mark += len(data)

@@ -222,7 +222,7 @@ def upgrade() -> None:
             ["account.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("take_id", "profile"),
+        sa.UniqueConstraint("take_id", "profile", "sha256"),
     )
     with op.batch_alter_table("rendering", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rendering_sha256"), ["sha256"], unique=False)
