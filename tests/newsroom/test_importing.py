@@ -195,3 +195,16 @@ def test_a_long_paragraph_of_anything_is_read_to_its_end(piece):
     script = read(import_bytes(text.encode(), "x.txt").text)
 
     assert script.tokens[-1].end >= len(text.strip()) - 1
+
+
+def test_yaml_front_matter_is_refused_and_never_read_as_text():
+    with pytest.raises(Refused, match=r"\+\+\+"):
+        import_bytes("---\ntopic: CCHC-04\nrank: 9\n---\n\nTin huyện.\n".encode(), "tin.md")
+
+    assert import_bytes("---\n\nTin huyện nhà.\n---\n".encode(), "tin.md").text.strip().startswith("-")
+
+
+@pytest.mark.parametrize("text", [".", " \n… \n", "---"])
+def test_a_file_of_signs_alone_is_empty(text: str):
+    with pytest.raises(Refused, match="no text"):
+        import_bytes(text.encode(), "tin.txt")

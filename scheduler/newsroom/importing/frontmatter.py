@@ -1,5 +1,6 @@
 """Front matter of a bulletin file: TOML between two `+++` lines, all its mistakes told at once."""
 
+import re
 import tomllib
 from datetime import date, datetime
 
@@ -8,6 +9,7 @@ from scheduler.newsroom.importing.imported import Wishes
 from scheduler.records.bulletin import Klass
 
 MARK = "+++"
+OTHER_FRONT = re.compile(r"---[ \t]*\r?\n(?:[\w-]+[ \t]*:.*\r?\n)+---[ \t]*(?:\r?\n|$)")
 GENRES = ("tin", "bai", "thong_bao", "chuyen_muc", "khau_hieu")
 LOWEST_RANK = 5
 TEXTS = ("title", "topic", "genre", "klass", "author", "document", "code")
@@ -21,9 +23,12 @@ def split(text: str, name: str) -> tuple[dict[str, object], str]:
     """Return the front matter's table (empty when there is none) and the body behind it.
 
     Raises:
-        Refused: the second `+++` is missing, or the TOML between is malformed.
+        Refused: the second `+++` is missing, the TOML between is malformed, or there is YAML between `---` lines: read
+            as text, its keys would go on air.
     """
     head = text.lstrip("\ufeff \r\n")
+    if OTHER_FRONT.match(head):
+        raise Refused("newsroom.front_matter_other", name=name)
     if not head.startswith(MARK):
         return {}, text
     parts = head.replace("\r\n", "\n").split(f"{MARK}\n", 2)

@@ -119,7 +119,7 @@ def import_text(text: str, name: str, *, title: str = "", markdown: bool = False
     if markdown:
         body = MARKDOWN.sub("", body)
     body = body.strip() + "\n"
-    if not body.strip():
+    if not any(character.isalnum() for character in body):
         raise Refused("newsroom.empty_file", name=name)
     found = layout.fields(body)
     cuts = layout.cuts(body)
