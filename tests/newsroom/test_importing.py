@@ -190,7 +190,7 @@ def test_no_bytes_whatever_end_in_anything_but_a_text_or_a_sentence():
 def test_a_long_paragraph_of_anything_is_read_to_its_end(piece):
     from scheduler.newsroom.reading import read
 
-    text = piece * 20_000
+    text = piece * 20_000 + " xã"
 
     script = read(import_bytes(text.encode(), "x.txt").text)
 
