@@ -139,7 +139,10 @@ class Table:
             except ValueError:
                 self.wrong(key, Message("config.want_day"))
                 return None
-        return value if isinstance(value, date) and not isinstance(value, datetime) else None
+        if isinstance(value, datetime):  # a moment is a date to Python, and not what was asked for
+            self.wrong(key, Message("config.want_day"))
+            return None
+        return value if isinstance(value, date) else None
 
     def minute_of_day(self, key: str, default: str | None = None) -> int:
         """Return minutes after midnight of a time "HH:MM", 0 to 1,439."""

@@ -109,7 +109,7 @@ def _slot_line(
         first=bool(heard) and heard[0].first,
         voice=last.voice if last else "",
         voice_kind=last.voice_kind.value if last else "",
-        approved_by=about.approved_by,
+        approved_by=slot.approved_by,
         state=state,
         reason=reason,
         grade=last.grade.value if last else "",

@@ -10,16 +10,16 @@ from sqlmodel import Session, col, select
 from scheduler.airtime import comparing, dailylog, figures, gathering, proof, reconciling
 from scheduler.airtime import tally as counting
 from scheduler.airtime.applying import Reconciled, apply
-from scheduler.airtime.intake import AsRun, Word, new_airing, of_word
+from scheduler.airtime.intake import EMERGENCY, About, AsRun, Word, new_airing, of_word
 from scheduler.airtime.targeting import list_targets, refresh_target_seconds, set_target
 from scheduler.messages import Refused
 from scheduler.records import airing as log
 from scheduler.records.account import Role, require
-from scheduler.records.airing import Airing, AiringConflict, AiringOutcome, AiringSource, Appended
+from scheduler.records.airing import Airing, AiringConflict, AiringKind, AiringOutcome, AiringSource, Appended
 from scheduler.records.audio import Rendering, Take, VoiceKind
 from scheduler.records.bulletin import Bulletin
 from scheduler.records.house import House
-from scheduler.records.slot import Slot, SlotOutcome
+from scheduler.records.slot import Emergency, Slot, SlotOutcome
 from scheduler.records.station import Station
 
 __all__ = [
@@ -78,16 +78,19 @@ def enter(house: House, word: Word, source: AiringSource, by: int, now: datetime
     with house.database.writing() as session:
         require(session, by, Role.OPERATOR, Role.COMMUNE, Role.OFFICE)
         bulletin = session.exec(select(Bulletin).where(Bulletin.code == word.bulletin)).first()
-        if word.bulletin and bulletin is None:
+        emergency = bulletin is None and _is_emergency(session, word.bulletin)
+        if word.bulletin and bulletin is None and not emergency:
             raise Refused("airtime.unknown_bulletin", bulletin=word.bulletin)
         if word.slot and not _slot_is_of(session, word.slot, word.station):
             raise Refused("airtime.unknown_slot", slot=word.slot, station=word.station)
-        topic, klass = (bulletin.topic, bulletin.klass) if bulletin else (word.topic, word.klass)
+        about = About(bulletin.topic, bulletin.klass) if bulletin else About(word.topic, word.klass)
+        if emergency or (bulletin is None and _corrects_emergency(session, word)):
+            about = EMERGENCY
         identity = f"{word.station}/{word.started_at.astimezone(UTC).isoformat()}/{word.bulletin}/{word.slot}"
         if word.corrects:  # a second correction of one row is another entry
             identity += f"/{word.corrects}/{word.milliseconds}/{word.outcome}/{word.reason}/{word.note}"
         entry = sha256(identity.encode()).hexdigest()[:16]
-        row = of_word(word, topic, klass, source, entry, by)
+        row = of_word(word, about, source, entry, by)
         return log.append(session, [row], now)
 
 
@@ -228,6 +231,20 @@ def _voice_kinds(session: Session, hashes: set[str]) -> dict[str, VoiceKind]:
 def _slot_is_of(session: Session, slot: str, station: str) -> bool:
     query = select(Slot.id).join(Station, col(Slot.station_id) == Station.id)
     return session.exec(query.where(Slot.code == slot, Station.code == station)).first() is not None
+
+
+def _is_emergency(session: Session, code: str) -> bool:
+    return session.exec(select(Emergency.id).where(Emergency.code == code)).first() is not None
+
+
+def _corrects_emergency(session: Session, word: Word) -> bool:
+    """Whether a word without a bulletin, or about the same one, replaces the row of an emergency."""
+    query = (
+        select(Airing.bulletin)
+        .join(Station, col(Airing.station_id) == Station.id)
+        .where(Station.code == word.station, Airing.position == word.corrects, Airing.kind == AiringKind.EMERGENCY)
+    )
+    return session.exec(query).first() is not None
 
 
 def _stations(session: Session, station: str | None) -> list[tuple[int, str]]:

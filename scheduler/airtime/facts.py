@@ -62,7 +62,7 @@ class LogRow:
 
 @dataclass(frozen=True, slots=True)
 class SlotFact:
-    """A planned airing as the decisions see it; `window` is the window's code."""
+    """A planned airing as the decisions see it; `window` is the window's code, `approved_by` who approved its take."""
 
     code: str
     station: str
@@ -74,6 +74,7 @@ class SlotFact:
     topic: str
     state: SlotState
     klass: Klass = Klass.ORDINARY
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class StationFact:
 
 @dataclass(frozen=True, slots=True)
 class BulletinFact:
-    """What figures need of a bulletin."""
+    """What figures need of a bulletin; `approved_by` is its newest approver."""
 
     code: str
     title: str

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, or_, select, tuple_
 
+from scheduler.airtime.effective import effective
 from scheduler.airtime.facts import (
     BulletinFact,
     Facts,
@@ -52,7 +53,7 @@ def gather(session: Session, zone: ZoneInfo, first_day: date, last_day: date, *,
         slots=slots,
         relays=tuple(_relays(session, codes, first_day, last_day)),
         bulletins=_bulletins(session),
-        aired_before=_aired_before(session, codes, begin),
+        aired_before=_aired_before(session, zone, begin),
         targets=tuple(t for t in goals if t.station in codes.values()),
     )
 
@@ -98,17 +99,29 @@ def _stations(session: Session, first_day: date) -> dict[int, StationFact]:
 
 def _slots(session: Session, codes: dict[int, str], first_day: date, last_day: date) -> tuple[SlotFact, ...]:
     query = (
-        select(Slot, Window.code, Bulletin)
+        select(Slot, Window.code, Bulletin, Approval.approved_by)
+        .join(Approval, col(Slot.approval_id) == Approval.id)
         .join(Window, col(Slot.window_id) == Window.id)
         .join(Bulletin, col(Slot.bulletin_id) == Bulletin.id)
         .where(Slot.day >= first_day, Slot.day <= last_day)
         .order_by(col(Slot.starts_at), col(Slot.id))
     )
+    names = _account_names(session)
     return tuple(
         SlotFact(
-            s.code, codes[s.station_id], s.day, window, s.starts_at, s.milliseconds, b.code, b.topic, s.state, b.klass
+            code=s.code,
+            station=codes[s.station_id],
+            day=s.day,
+            window=window,
+            starts_at=s.starts_at,
+            milliseconds=s.milliseconds,
+            bulletin=b.code,
+            topic=b.topic,
+            state=s.state,
+            klass=b.klass,
+            approved_by=names.get(by, ""),
         )
-        for s, window, b in session.exec(query)
+        for s, window, b, by in session.exec(query)
         if s.station_id in codes
     )
 
@@ -118,8 +131,18 @@ def _rows(
 ) -> Iterator[LogRow]:
     """Yield the log of the span, and every correction whenever it is dated: it may correct a row of the span."""
     inside = (Airing.started_at >= begin) & (Airing.started_at < end)
+    yield from _logged(session, codes, days, zone, or_(inside, Airing.corrects > 0))
+
+
+def _logged(
+    session: Session,
+    codes: dict[int, str],
+    days: dict[str, date],
+    zone: ZoneInfo,
+    which: Any,  # noqa: ANN401 - a condition of SQLAlchemy
+) -> Iterator[LogRow]:
     table: Any = Airing.__table__  # type: ignore[attr-defined]  # SQLModel hides the table of a model
-    query = select(table).where(or_(inside, Airing.corrects > 0)).order_by(table.c.station_id, table.c.position)
+    query = select(table).where(which).order_by(table.c.station_id, table.c.position)
     for a in session.execute(query):
         if a.station_id not in codes:
             continue
@@ -166,27 +189,42 @@ def _relays(session: Session, codes: dict[int, str], first_day: date, last_day: 
 
 
 def _bulletins(session: Session) -> dict[str, BulletinFact]:
-    approvers = (
-        select(Approval.id, Account.login, AccountName.name)
-        .join(Account, col(Approval.approved_by) == Account.id)
-        .join(AccountName, col(AccountName.account_id) == Account.id, isouter=True)
-    )
-    names = {approval_id: name or login for approval_id, login, name in session.exec(approvers)}
+    names = _account_names(session)
+    approvals = session.exec(select(Approval).where(col(Approval.approved_at).is_not(None)).order_by(col(Approval.id)))
+    newest = {a.bulletin_id: names.get(a.approved_by, "") for a in approvals}
     found = {
-        b.code: BulletinFact(b.code, b.title, b.genre, b.author, names.get(b.approval_id, ""))
+        b.code: BulletinFact(b.code, b.title, b.genre, b.author, newest.get(b.id or 0, ""))
         for b in session.exec(select(Bulletin))
     }
     emergencies = session.exec(select(Emergency.code, Emergency.title))
     return found | {code: BulletinFact(code, title, "khan_cap") for code, title in emergencies}
 
 
-def _aired_before(session: Session, codes: dict[int, str], begin: datetime) -> frozenset[tuple[str, str]]:
-    query = (
+def _account_names(session: Session) -> dict[int | None, str]:
+    query = select(Account.id, Account.login, AccountName.name).join(
+        AccountName, col(AccountName.account_id) == Account.id, isouter=True
+    )
+    return {account_id: name or login for account_id, login, name in session.exec(query)}
+
+
+def _aired_before(session: Session, zone: ZoneInfo, begin: datetime) -> frozenset[tuple[str, str]]:
+    """Return station and bulletin of what was heard before a moment, stations that have ended included.
+
+    Rows that were never corrected are asked for by pair; chains of corrections are followed row by row.
+    """
+    codes = {s.id: s.code for s in session.exec(select(Station)) if s.id is not None}
+    corrections = select(Airing.station_id, Airing.corrects).where(Airing.corrects > 0)
+    corrected = tuple_(col(Airing.station_id), col(Airing.position)).in_(corrections)
+    plain = (
         select(Airing.station_id, Airing.bulletin)
         .where(Airing.started_at < begin, Airing.milliseconds > 0, Airing.kind != AiringKind.RELAY)
+        .where(Airing.corrects == 0, ~corrected)
         .distinct()
     )
-    return frozenset((codes[s], bulletin) for s, bulletin in session.exec(query) if s in codes)
+    found = {(codes[s], bulletin) for s, bulletin in session.exec(plain)}
+    chains = effective(_logged(session, codes, {}, zone, or_(Airing.corrects > 0, corrected)))
+    found |= {(r.station, r.bulletin) for r in chains if r.started_at < begin and r.milliseconds and not r.relayed}
+    return frozenset(found)
 
 
 def _targets(session: Session, first_day: date, last_day: date) -> tuple[TargetFact, ...]:

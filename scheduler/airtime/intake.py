@@ -45,6 +45,19 @@ class AsRun:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Topic, class and kind of what a word speaks of."""
+
+    topic: str
+    klass: Klass
+    kind: AiringKind = AiringKind.OWN
+
+
+EMERGENCY = About(EMERGENCY_TOPIC, Klass.EMERGENCY, AiringKind.EMERGENCY)
+"""What every emergency is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """What a person says went out, or didn't.
 
@@ -116,13 +129,12 @@ def new_airing(entry: AsRun, source: AiringSource, voice_kind: VoiceKind | None,
     )
 
 
-def of_word(word: Word, topic: str, klass: Klass, source: AiringSource, entry: str, by: int) -> NewAiring:
+def of_word(word: Word, about: About, source: AiringSource, entry: str, by: int) -> NewAiring:
     """Return the log row of a person's word; `reported`.
 
     Args:
         word: what was said.
-        topic: of the bulletin, or as said.
-        klass: of the bulletin, or as said.
+        about: topic, class and kind of the bulletin or emergency, or as said.
         source: page, form, receipt or typed.
         entry: its identity: the same word has the same one.
         by: the account that enters it.
@@ -134,9 +146,9 @@ def of_word(word: Word, topic: str, klass: Klass, source: AiringSource, entry: s
         sequence=1,
         slot=word.slot,
         bulletin=word.bulletin,
-        topic=topic,
-        klass=klass,
-        kind=AiringKind.RELAY if word.relay else AiringKind.OWN,
+        topic=about.topic,
+        klass=about.klass,
+        kind=AiringKind.RELAY if word.relay else about.kind,
         started_at=word.started_at,
         milliseconds=word.milliseconds,
         outcome=word.outcome,

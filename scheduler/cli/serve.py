@@ -13,19 +13,27 @@ from scheduler.administration.shift import program_account
 from scheduler.airtime import desk as airtime
 from scheduler.cli.as_run import as_run
 from scheduler.cli.common import App, pass_app, say, t
-from scheduler.messages import Refused
+from scheduler.messages import OutsideFailed, Refused
 from scheduler.playout import desk as playout
 from scheduler.web.serving import serve_house
+
+logger = logging.getLogger(__name__)
 
 _POLL_SECONDS = 3600.0
 
 
 def carry_in(house: House, now: datetime) -> None:
-    """Carry the journals of the players on this machine into the log, before the day is reconciled."""
+    """Carry the journals of the players on this machine into the log, before the day is reconciled.
+
+    A journal that is refused or can't be read is logged as its sentence; the other stations' are carried in.
+    """
     by = program_account(house, now)
     for folder in sorted(house.players.glob("*/")):
-        entries = [as_run(entry) for entry in playout.journal_of(house, folder.name) if not entry.open]
-        airtime.carry_in(house, entries, airtime.AiringSource.PLAYER, by, now)
+        try:
+            entries = [as_run(entry) for entry in playout.journal_of(house, folder.name) if not entry.open]
+            airtime.carry_in(house, entries, airtime.AiringSource.PLAYER, by, now)
+        except (Refused, OutsideFailed) as error:
+            logger.warning("%s: %s", folder.name, error, extra={"action": "journal_refused", "station": folder.name})
 
 
 JOBS = (hours.Job("carry_in", "6", "40", timedelta(hours=12), carry_in), *hours.JOBS)

@@ -10,7 +10,7 @@ from scheduler.daysheet import DayDocument, RenderingRef, read_day
 from scheduler.messages import Refused
 from scheduler.records.bulletin import Approval, Bulletin, BulletinVersion
 from scheduler.records.house import House
-from scheduler.records.slot import PublishedDay
+from scheduler.records.slot import PublishedDay, Slot
 from scheduler.records.station import Station
 
 
@@ -42,7 +42,7 @@ def pack(house: House, station: str, day: date, lang: str = "vi") -> tuple[str, 
     """
     with house.database.reading() as session:
         document = _published(session, station, day)
-        scripts = _scripts(session, {s.bulletin for s in document.slots})
+        scripts = _scripts(session, {s.id for s in document.slots})
 
     def read(ref: RenderingRef) -> bytes:
         if not house.store.verify(ref.sha256, ref.format):
@@ -77,16 +77,18 @@ def _published(session: Session, station: str, day: date) -> DayDocument:
     return read_day(text.encode())
 
 
-def _scripts(session: Session, codes: set[str]) -> dict[str, str]:
-    """Return the approved script of each bulletin; what was approved is what is read."""
+def _scripts(session: Session, slots: set[str]) -> dict[str, str]:
+    """Return the script of each bulletin that these slots' approvals pinned, whatever became of the bulletin since."""
     query = (
         select(Bulletin.code, BulletinVersion.script)
-        .join(Approval, col(Approval.id) == col(Bulletin.approval_id))
+        .join(Slot, col(Slot.bulletin_id) == col(Bulletin.id))
+        .join(Approval, col(Approval.id) == col(Slot.approval_id))
         .join(
             BulletinVersion,
             (col(BulletinVersion.bulletin_id) == col(Bulletin.id))
             & (col(BulletinVersion.number) == col(Approval.version_number)),
         )
-        .where(col(Bulletin.code).in_(codes))
+        .where(col(Slot.code).in_(slots))
+        .order_by(col(Approval.id))
     )
     return {code: script for code, script in session.exec(query) if script}

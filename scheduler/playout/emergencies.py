@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from scheduler.daysheet import EmergencyOrder, RenderingRef, canonical_json, read_order, signed
-from scheduler.messages import Refused
+from scheduler.messages import Message, OutsideFailed, Refused
 from scheduler.playout.desk import all_stations, shelf_of
 from scheduler.records.account import Role, require
 from scheduler.records.audio import Rendering, Take, newest_renderings
@@ -94,6 +94,7 @@ def order_emergency(
         drill: an exercise.
 
     Raises:
+        OutsideFailed: the order stands and reached the other shelves; `details` names those that can't be written.
         Refused: `by` hasn't the right, a station is unknown, there is no sound, or a number is impossible.
     """
     if not spoken.renderings or spoken.milliseconds <= 0:
@@ -147,6 +148,7 @@ def stand_down(house: House, code: str, by: int, now: datetime) -> EmergencyOrde
     """End an emergency: what is being said stops, no repeat begins. Harmless again.
 
     Raises:
+        OutsideFailed: the order stands and reached the other shelves; `details` names those that can't be written.
         Refused: there is no such emergency, or `by` hasn't the right.
     """
     with house.database.writing() as session:
@@ -178,5 +180,12 @@ def _code(local: datetime, spoken: Spoken, codes: Sequence[str]) -> str:
 
 
 def _put(house: House, order: EmergencyOrder) -> None:
+    key = house.signing_key().public_key()
+    failed = []
     for station in order.stations:
-        shelf_of(house, station).put_order(order, house.signing_key().public_key())
+        try:
+            shelf_of(house, station).put_order(order, key)
+        except OSError as error:  # the stations after it must hear the order all the same
+            failed.append(Message("playout.shelf_failed", {"station": station, "why": str(error)}))
+    if failed:
+        raise OutsideFailed("playout.order_not_everywhere", details=tuple(failed), code=order.id, count=len(failed))

@@ -20,6 +20,11 @@ class Result(StrEnum):
     NOT_PLAYED = "not_played"
 
 
+_IDENTITY = ("station", "boot_id", "key", "slot", "bulletin", "topic", "klass", "role", "rendering_sha256")
+_TEXTS = (*_IDENTITY, "reason", "cut_by", "voice", "note")
+_NUMBERS = ("sequence", "part", "revision", "milliseconds")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One airing, or one cue that did not become one.
@@ -106,20 +111,18 @@ def read_whole(path: Path) -> Journalled:
     try:
         data = path.read_bytes() if path.exists() else b""
     except OSError as error:
-        raise OutsideFailed("playout.disk", file=path.name, why=str(error)) from error
+        raise OutsideFailed("playout.disk", file=path.name, why=error) from error
     whole = data.rfind(b"\n") + 1
     entries: dict[tuple[str, int], Entry] = {}
     mark, last_at = 0, None
     for text in data[:whole].splitlines():
-        line = _parsed(text)
-        if line is None:
+        try:
+            line = json.loads(text)
+            at, here = _moment(line["at"]), _whole(line["mark"])
+            _fold(line, entries)
+        except (ValueError, TypeError, KeyError):  # it isn't JSON, or not a line as `Journal` writes them
             continue
-        key = (line["boot"], line["sequence"])
-        if line["line"] == "begun" and (entry := _entry_of(line["entry"])) is not None:
-            entries[key] = entry
-        elif key in entries:
-            entries[key] = _continued(entries[key], line)
-        mark, last_at = line["mark"], datetime.fromisoformat(line["at"])
+        mark, last_at = here, at
     return Journalled(tuple(entries.values()), mark, last_at, whole)
 
 
@@ -128,29 +131,47 @@ def plain_entry(entry: Entry) -> dict[str, Any]:
     return {**asdict(entry), "started_at": entry.started_at.isoformat()}
 
 
-def _parsed(text: bytes) -> dict[str, Any] | None:
-    try:
-        line = json.loads(text)
-    except ValueError:
-        return None
-    return line if isinstance(line, dict) and {"line", "boot", "sequence", "mark", "at"} <= line.keys() else None
+def _fold(line: dict[str, Any], entries: dict[tuple[str, int], Entry]) -> None:
+    key = (_text(line["boot"]), _whole(line["sequence"]))
+    if line["line"] == "begun":
+        entries[key] = _entry_of(line["entry"])
+    elif key in entries:
+        entries[key] = _continued(entries[key], line)
 
 
-def _entry_of(raw: dict[str, Any]) -> Entry | None:
-    try:
-        made = Entry(**raw)
-        return replace(
-            made,
-            started_at=datetime.fromisoformat(raw["started_at"]),
-            outcome=Result(made.outcome),
-            clock=ClockKind(made.clock),
-        )
-    except (TypeError, ValueError):
-        return None
+def _entry_of(raw: dict[str, Any]) -> Entry:
+    made = Entry(**raw)
+    for name in _TEXTS:
+        _text(getattr(made, name))
+    for name in _NUMBERS:
+        _whole(getattr(made, name))
+    return replace(
+        made, started_at=_moment(raw["started_at"]), outcome=Result(made.outcome), clock=ClockKind(made.clock)
+    )
 
 
 def _continued(entry: Entry, line: dict[str, Any]) -> Entry:
+    milliseconds = _whole(line["milliseconds"])
     if line["line"] == "beat":
-        return replace(entry, milliseconds=line["milliseconds"])
-    changed = {k: line[k] for k in ("milliseconds", "reason", "cut_by", "note")}
-    return replace(entry, **changed, outcome=Result(line["outcome"]), open=False)
+        return replace(entry, milliseconds=milliseconds)
+    changed: dict[str, Any] = {k: _text(line[k]) for k in ("reason", "cut_by", "note")}
+    return replace(entry, **changed, milliseconds=milliseconds, outcome=Result(line["outcome"]), open=False)
+
+
+def _moment(value: Any) -> datetime:  # noqa: ANN401 - raw JSON
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment
+
+
+def _whole(value: Any) -> int:  # noqa: ANN401 - raw JSON
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError(value)
+    return value
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - raw JSON
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value

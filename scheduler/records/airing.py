@@ -237,12 +237,6 @@ def canonical_row(record: dict[str, Any]) -> bytes:
     return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def record_of(airing: Airing, station: str) -> dict[str, Any]:
-    """Return a stored row as the fields that its link was made of."""
-    named = airing.model_dump(exclude={"id", "station_id", "hash", "content_sha256"})
-    return {**named, "station": station}
-
-
 def _microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 

@@ -50,17 +50,3 @@ def tagged(frames: bytes, label: Label) -> bytes:
     file = io.BytesIO()
     tags.save(file, v1=0, v2_version=3, padding=lambda _: 0)
     return file.getvalue() + frames
-
-
-def label_of(data: bytes) -> Label:
-    """Return the label of a rendering's bytes; "" for what it doesn't say.
-
-    Raises:
-        ID3NoHeaderError: it has no tag.
-    """
-    tags = _ID3.ID3(io.BytesIO(data))
-
-    def text(frame: str) -> str:
-        return str(tags[frame]) if frame in tags else ""
-
-    return Label(text("TIT2"), text("TCON"), text(f"TXXX:{CODE}"), text("TPE1"), text(f"TXXX:{VOICE_KIND}"))

@@ -16,7 +16,6 @@ from scheduler.traffic.problem import (
     Owed,
     Plan,
     PlanBulletin,
-    PlannedAiring,
     PlanStation,
     Problem,
     Segment,
@@ -65,20 +64,6 @@ def to_plan_json(plan: Plan) -> dict[str, Any]:
             for n in plan.not_placed
         ],
     }
-
-
-def read_plan_json(data: _Json) -> tuple[PlannedAiring, ...]:
-    """Return the airings of a neutral plan, those shared by stations written out.
-
-    Raises:
-        Refused: not a `bcs-plan/1`.
-    """
-    if not isinstance(data, Mapping) or data.get("format") != PLAN_FORMAT:
-        raise Refused("traffic.not_an_instance", format=PLAN_FORMAT)
-    airings = [PlannedAiring(s, b, t) for s, b, t in data.get("airings", [])]
-    for block in data.get("shared", []):
-        airings += [PlannedAiring(s, b, t) for s in block["stations"] for b, t in block["airings"]]
-    return tuple(airings)
 
 
 class _Reader:

@@ -4,7 +4,7 @@ Reads only. A window without slots is shown too, and so is one that is cancelled
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,16 +15,9 @@ from scheduler.records.audio import Rendering, newest_renderings
 from scheduler.records.bulletin import Bulletin
 from scheduler.records.house import House
 from scheduler.records.slot import NotPlaced, PlanRun, PublishedDay, Slot, SlotOutcome, SlotState
-from scheduler.records.station import ExceptionKind as Kind
-from scheduler.records.station import Station, StationKind, Window, WindowException, WindowRelay
-from scheduler.traffic.windows import (
-    ExceptionKind,
-    RelayRule,
-    WindowInstance,
-    WindowRule,
-    instances,
-)
-from scheduler.traffic.windows import WindowException as Change
+from scheduler.records.station import Station, StationKind, Window
+from scheduler.traffic.window_rows import window_exceptions, window_rules
+from scheduler.traffic.windows import ExceptionKind, WindowInstance, instances
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +144,13 @@ def days_of_stations(house: House, day: date, only: Sequence[str] = ()) -> tuple
         ]
         names = {s.code: s.name for s in session.exec(select(Station))}
         codes = {s.id: s.code for s in stations if s.id is not None}
-        found, cancelled = _windows(session, codes, day, house)
+        found, cancelled = _windows(session, stations, day, house)
         slots = _slots(session, codes, day)
         revisions = _revisions(session, codes, day)
     made = []
     for s in sorted(stations, key=lambda s: (s.kind is not StationKind.DISTRICT, s.id or 0)):
-        mine = [_line(w, names, slots.get((s.code, w.code), ())) for w in found if w.station == s.code]
+        runs = [w for w in found if w.station == s.code]
+        mine = [_line(w, names, held) for w, held in zip(runs, _placed(runs, slots.get(s.code, {})), strict=True)]
         mine += [_line(w, names, (), reason) for w, reason in cancelled if w.station == s.code]
         revision, provisional = revisions.get(s.code, (0, True))
         made.append(
@@ -196,46 +190,22 @@ def unplaced(house: House, first_day: date, last_day: date) -> tuple[Unplaced, .
 
 
 def _windows(
-    session: Session, codes: dict[int, str], day: date, house: House
+    session: Session, stations: Sequence[Station], day: date, house: House
 ) -> tuple[tuple[WindowInstance, ...], tuple[tuple[WindowInstance, str], ...]]:
     """Return the windows that run that day, and those that are cancelled with the reason."""
-    rows = session.exec(select(Window).where(col(Window.station_id).in_(codes))).all()
-    relays: dict[int, list[RelayRule]] = {}
-    for r in session.exec(select(WindowRelay)):
-        relays.setdefault(r.window_id, []).append(RelayRule(r.offset_minutes * 60, r.minutes * 60, r.source))
-    rules = {w.id: _rule(w, codes[w.station_id], relays.get(w.id or 0, ())) for w in rows}
-    changes = [
-        (rules[e.window_id], e)
-        for e in session.exec(select(WindowException).where(WindowException.day == day))
-        if e.window_id in rules
-    ]
-    found = instances(rules.values(), [_change(rule, e) for rule, e in changes], day, day, house.zone)
-    off = [(rule, e.reason) for rule, e in changes if e.kind is Kind.CANCELLED and rule.runs_on(day)]
-    cancelled = tuple((instances([rule], (), day, day, house.zone)[0], reason) for rule, reason in off)
-    return found, cancelled
-
-
-def _rule(window: Window, station: str, relays: Iterable[RelayRule]) -> WindowRule:
-    return WindowRule(
-        code=window.code,
-        station=station,
-        name=window.name,
-        weekdays=frozenset(int(d) - 1 for d in window.weekdays),
-        starts_minute=window.starts_minute,
-        seconds=window.minutes * 60,
-        valid_from=window.valid_from,
-        valid_to=window.valid_to,
-        relays=tuple(relays),
+    rules, _ = window_rules(session, stations)
+    changes = [c for c in window_exceptions(session) if c.day == day]
+    weekly = {(rule.station, rule.code): rule for rule in rules if rule.runs_on(day)}
+    cancelled = tuple(
+        (instances([weekly[c.station, c.window]], (), day, day, house.zone)[0], c.reason)
+        for c in changes
+        if c.kind is ExceptionKind.CANCELLED and (c.station, c.window) in weekly
     )
+    return instances(rules, changes, day, day, house.zone), cancelled
 
 
-def _change(rule: WindowRule, exception: WindowException) -> Change:
-    seconds = None if exception.minutes is None else exception.minutes * 60
-    kind = ExceptionKind(exception.kind.value)
-    return Change(rule.station, rule.code, exception.day, kind, exception.starts_minute, seconds, exception.reason)
-
-
-def _slots(session: Session, codes: dict[int, str], day: date) -> dict[tuple[str, str], list[SlotLine]]:
+def _slots(session: Session, codes: dict[int, str], day: date) -> dict[str, dict[str, list[SlotLine]]]:
+    """Return the day's slots by station's and window's code."""
     query = (
         select(Slot, Window.code, Bulletin, SlotOutcome)
         .join(Window, col(Slot.window_id) == Window.id)
@@ -250,7 +220,7 @@ def _slots(session: Session, codes: dict[int, str], day: date) -> dict[tuple[str
         r.take_id: (r.sha256, r.format)
         for r in newest_renderings(session.exec(select(Rendering).where(col(Rendering.take_id).in_(takes))))
     }
-    found: dict[tuple[str, str], list[SlotLine]] = {}
+    found: dict[str, dict[str, list[SlotLine]]] = {}
     for slot, window, bulletin, outcome in rows:
         line = SlotLine(
             code=slot.code,
@@ -268,7 +238,7 @@ def _slots(session: Session, codes: dict[int, str], day: date) -> dict[tuple[str
             aired_at=outcome.started_at if outcome else None,
             sound=sounds.get(slot.take_id),
         )
-        found.setdefault((codes[slot.station_id], window), []).append(line)
+        found.setdefault(codes[slot.station_id], {}).setdefault(window, []).append(line)
     return found
 
 
@@ -281,10 +251,23 @@ def _revisions(session: Session, codes: dict[int, str], day: date) -> dict[str, 
     return {codes[station]: (revision, provisional) for station, revision, provisional in session.exec(query)}
 
 
+def _placed(windows: Sequence[WindowInstance], slots: dict[str, list[SlotLine]]) -> list[list[SlotLine]]:
+    """Return each window's slots, every slot once: where its time lies, else in the weekly window it was meant for."""
+    found: list[list[SlotLine]] = [[] for _ in windows]
+    for code, mine in slots.items():
+        numbers = [n for n, w in enumerate(windows) if w.code == code]
+        for slot in mine:
+            inside = (n for n in numbers if windows[n].starts_at <= slot.starts_at < windows[n].ends_at)
+            weekly = (n for n in numbers if not windows[n].extra)
+            number = next(inside, next(weekly, None))
+            if number is not None:
+                found[number].append(slot)
+    return found
+
+
 def _line(
     window: WindowInstance, names: dict[str, str], slots: Sequence[SlotLine], reason: str | None = None
 ) -> WindowLine:
-    inside = tuple(s for s in slots if not window.extra or window.starts_at <= s.starts_at < window.ends_at)
     return WindowLine(
         code=window.code,
         name=window.name,
@@ -294,5 +277,5 @@ def _line(
         cancelled=reason is not None,
         reason=reason or "",
         relays=tuple(RelayLine(r.starts_at, r.ends_at, r.source, names.get(r.source, r.source)) for r in window.relays),
-        slots=inside,
+        slots=tuple(slots),
     )

@@ -8,12 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import combinations, pairwise
 from zoneinfo import ZoneInfo
 
 from scheduler.timekeeping import STATION_ZONE, at
-
-_WEEK_DAYS = 9  # a week and a day on either side: every weekday meets its neighbours once
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +99,10 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class FreeSegment:
-    """Time of a window that no relay takes.
-
-    Attributes:
-        lead_seconds: taken by tune and opening before the first slot; only in the window's first segment.
-        tail_seconds: taken by the closing after the last slot; only in the window's last segment.
-    """
+    """Time of a window that no relay takes."""
 
     starts_at: datetime
     ends_at: datetime
-    lead_seconds: int
-    tail_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,34 +124,16 @@ class WindowInstance:
 
     @property
     def free_segments(self) -> tuple[FreeSegment, ...]:
-        """The pieces outside relays, in order; tune and opening lead the first, the closing ends the last."""
-        pieces: list[tuple[datetime, datetime]] = []
+        """The pieces outside relays, in order."""
+        pieces: list[FreeSegment] = []
         start = self.starts_at
         for relay in self.relays:
             if relay.starts_at > start:
-                pieces.append((start, relay.starts_at))
+                pieces.append(FreeSegment(start, relay.starts_at))
             start = max(start, relay.ends_at)
         if start < self.ends_at:
-            pieces.append((start, self.ends_at))
-        last = len(pieces) - 1
-        return tuple(
-            FreeSegment(
-                begin,
-                end,
-                self.tune_seconds + self.opening_seconds if number == 0 else 0,
-                self.closing_seconds if number == last else 0,
-            )
-            for number, (begin, end) in enumerate(pieces)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """Two rules of one station that meet, and a broadcast day on which they first do."""
-
-    first: WindowRule
-    second: WindowRule
-    day: date
+            pieces.append(FreeSegment(start, self.ends_at))
+        return tuple(pieces)
 
 
 def instances(
@@ -205,32 +177,6 @@ def by_station(windows: Iterable[WindowInstance], stations: Iterable[str]) -> di
     return {code: tuple(mine) for code, mine in found.items()}
 
 
-def overlaps(rules: Iterable[WindowRule]) -> tuple[Overlap, ...]:
-    """Return the pairs of rules of one station whose windows meet on some day; touching ends don't meet.
-
-    A window that reaches over midnight is compared with those of the next day.
-    """
-    return tuple(
-        Overlap(first, second, day)
-        for first, second in combinations(rules, 2)
-        if first.station == second.station and (day := _first_meeting(first, second)) is not None
-    )
-
-
-def colliding(windows: Iterable[WindowInstance]) -> tuple[tuple[WindowInstance, WindowInstance], ...]:
-    """Return neighbouring windows of one station that overlap, for instance after a move or an extra window."""
-    ordered = sorted(windows, key=lambda w: (w.station, w.starts_at, w.code))
-    return tuple((a, b) for a, b in pairwise(ordered) if a.station == b.station and b.starts_at < a.ends_at)
-
-
-def too_early(rules: Iterable[WindowRule], earliest_start_minute: int) -> tuple[WindowRule, ...]:
-    """Return the rules that start before `earliest_start_minute` after midnight; a warning, or a refusal by setting.
-
-    Decree 49/2024 as one ward paraphrased it lets loudspeakers start at 05:30; villages differ, so it is a setting.
-    """
-    return tuple(rule for rule in rules if rule.starts_minute < earliest_start_minute)
-
-
 def _instance(rule: WindowRule, change: WindowException | None, day: date, zone: ZoneInfo) -> WindowInstance:
     minute, seconds, extra = rule.starts_minute, rule.seconds, False
     if change is not None:
@@ -265,27 +211,3 @@ def _relays(rules: tuple[RelayRule, ...], starts_at: datetime, ends_at: datetime
         if begin < end:
             made.append(Relay(begin, end, rule.source))
     return tuple(made)
-
-
-def _first_meeting(first: WindowRule, second: WindowRule) -> date | None:
-    one = timedelta(days=1)
-    # The day before counts: its window may reach over midnight into the other rule's first day.
-    starts = [r.valid_from - one for r in (first, second) if r.valid_from is not None]
-    ends = [r.valid_to + one for r in (first, second) if r.valid_to is not None]
-    start = max(starts, default=date(2023, 1, 2))  # any Monday: without a first day the weeks are all alike
-    if not starts and ends:
-        start = min(ends) - timedelta(days=_WEEK_DAYS)
-    for number in range(_WEEK_DAYS + 1):
-        day = start + timedelta(days=number)
-        if first.runs_on(day):
-            for other in (day - one, day, day + one):
-                if second.runs_on(other) and _meet(first, day, second, other):
-                    return max(day, other)
-    return None
-
-
-def _meet(first: WindowRule, day: date, second: WindowRule, other: date) -> bool:
-    shift_seconds = (other - day).days * 86400
-    a = first.starts_minute * 60
-    b = shift_seconds + second.starts_minute * 60
-    return a < b + second.seconds and b < a + first.seconds

@@ -160,40 +160,6 @@ def test_a_makegood_that_aired_pays_its_debt(filled, administrator):
     assert sorted(m.state.value for m in rows_of(filled, MakegoodOwed)) == ["made_good", "owed", "owed"]
 
 
-def place_makegood(house, code, starts_at):
-    """A published slot that is to make n3 good, as traffic places it; returns its start."""
-    with house.database.writing() as session:
-        missed = session.exec(select(Slot).where(Slot.code == "n3")).one()
-        debt = session.exec(select(MakegoodOwed).where(MakegoodOwed.slot_id == missed.id)).one()
-        debt.state = MakegoodState.PLACED
-        again = missed.model_dump(exclude={"id"})
-        session.add(Slot(**(again | {"code": code, "starts_at": starts_at, "makegood_id": debt.id})))
-    return starts_at
-
-
-@pytest.mark.parametrize(
-    ("second", "state"), [(None, "placed"), ("played", "made_good"), ("not_played", "owed")], ids=str
-)
-def test_a_makegood_that_failed_does_not_reopen_a_debt_that_a_later_one_holds(filled, administrator, second, state):
-    desk.reconcile(filled, MONDAY, TUESDAY, administrator, AFTER)
-    first_at = place_makegood(filled, "m1", sample_log.at(TUESDAY, 1100))
-    failed = sample_log.as_run(4, "n3", 0, slot="m1", started_at=first_at, outcome="not_played", reason="mat_dien")
-    desk.carry_in(filled, [failed], AiringSource.PLAYER, administrator, AFTER)
-    desk.reconcile(filled, MONDAY, TUESDAY, administrator, AFTER)
-    second_at = place_makegood(filled, "m2", sample_log.at(TUESDAY, 1140))
-    if second:
-        told = sample_log.as_run(
-            5, "n3", 0 if second == "not_played" else 120, slot="m2", started_at=second_at, outcome=second
-        )
-        desk.carry_in(filled, [told], AiringSource.PLAYER, administrator, AFTER)
-
-    for _ in range(3):
-        desk.reconcile(filled, MONDAY, TUESDAY, administrator, AFTER)
-
-    debts = {m.bulletin_id: m.state.value for m in rows_of(filled, MakegoodOwed) if m.missed_at.date() == TUESDAY}
-    assert list(debts.values()) == [state]
-
-
 def test_a_debt_written_off_stays_written_off(filled, administrator):
     desk.reconcile(filled, MONDAY, TUESDAY, administrator, AFTER)
     with filled.database.writing() as session:

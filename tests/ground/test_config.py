@@ -4,6 +4,7 @@ import pytest
 
 from scheduler.config import Settings, load_settings, read_settings
 from scheduler.messages import WrongUse, render
+from scheduler.tomlcheck import Mistakes, Table, read_toml
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
 
@@ -56,6 +57,29 @@ def test_each_kind_of_mistake_has_its_sentence(line: str, said: str):
         read_settings(line)
 
     assert said in "\n".join(sentences(caught.value))
+
+
+@pytest.mark.parametrize(
+    "written", ["2023-07-10T00:00:00", "2023-07-10T00:00:00Z", '"2023-07-10T00:00:00"', "7", "true"]
+)
+@pytest.mark.parametrize("optional", [True, False])
+def test_a_day_that_is_none_is_a_mistake_whether_or_not_it_may_be_missing(written: str, optional: bool):
+    text = f"valid_to = {written}"
+    mistakes = Mistakes("x.toml", text)
+
+    found = Table(mistakes, "", read_toml("x.toml", text)).day("valid_to", optional=optional)
+
+    assert found is None
+    assert [m.values["why"].id for m in mistakes.found] == ["config.want_day"]
+
+
+def test_a_required_day_that_is_missing_is_a_mistake_and_an_optional_one_is_none():
+    mistakes = Mistakes("x.toml", "")
+
+    assert Table(mistakes, "", {}).day("valid_to", optional=True) is None
+    assert mistakes.found == []
+    assert Table(mistakes, "", {}).day("valid_from") is None
+    assert [m.values["why"].id for m in mistakes.found] == ["config.missing"]
 
 
 def test_broken_toml_and_foreign_encodings_are_one_sentence(tmp_path: Path):

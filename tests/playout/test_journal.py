@@ -92,6 +92,41 @@ def test_lines_that_are_none_of_ours_are_left_out(journal, cue):
     assert [e.slot for e in read_journal(journal.path)] == ["a"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"entry": None},
+        {"entry": {}},
+        {"entry": {"started_at": "2023-07-10T05:00:00"}},
+        {"entry": {"started_at": "yesterday"}},
+        {"entry": {"milliseconds": "long"}},
+        {"entry": {"bulletin": 7}},
+        {"at": "yesterday"},
+        {"at": "2023-07-10T05:00:00"},
+        {"mark": None},
+        {"boot": []},
+        {"line": "ended", "milliseconds": 1},
+        {"line": "beat", "milliseconds": "x"},
+    ],
+    ids=str,
+)
+def test_a_line_with_a_wrong_field_is_left_out_whatever_the_field(journal, cue, change):
+    journal.end(journal.begin(cue, cue.starts_at, 0.0, 0), 60_000, cue.ends_at, 5)
+    good = journal.path.read_bytes()
+    begun = json.loads(good.splitlines()[0])
+    wrong = {**begun, **change}
+    if change.get("entry"):
+        wrong["entry"] = {**begun["entry"], **change["entry"]}
+    elif "entry" in change and change["entry"] is None:
+        del wrong["entry"]
+    journal.path.write_bytes(good + json.dumps(wrong).encode() + b"\n")
+
+    read = read_whole(journal.path)
+
+    assert [(e.slot, e.milliseconds, e.outcome) for e in read.entries] == [("a", 60_000, Result.PLAYED)]
+    assert (read.mark, read.last_at) == (5, cue.ends_at)
+
+
 def test_what_did_not_play_is_one_line_at_its_planned_moment(journal, cue):
     journal.not_played(cue, at(cue.starts_at.date(), 700), 0.0, 0, Reason.EMERGENCY, "KC-1")
 

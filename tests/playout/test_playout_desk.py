@@ -190,6 +190,21 @@ def test_an_order_reaches_a_shelf_that_missed_it_when_days_are_handed_over(
     assert station.shelf.orders()[0] == (order,)
 
 
+def test_a_shelf_that_cant_be_written_does_not_keep_an_order_from_the_stations_after_it(
+    house, station, spoken, administrator
+):
+    first, later = desk.shelf_of(house, OTHER), desk.shelf_of(house, STATION)
+    first.root.mkdir(parents=True)
+    (first.root / "emergencies").write_text("a file where the folder should be")
+
+    with pytest.raises(OutsideFailed, match="did not reach 1") as failed:
+        emergencies.order_emergency(house, spoken, [OTHER, STATION], at(DAY, 301), administrator)
+
+    assert [m.values["station"] for m in failed.value.details] == [OTHER]
+    assert later.orders()[0] == emergencies.orders(house)
+    assert len(later.orders()[0]) == 1
+
+
 def test_standing_down_is_kept_and_reaches_the_shelf(house, station, publish, spoken, administrator):
     order = emergencies.order_emergency(house, spoken, [STATION], at(DAY, 301), administrator)
 

@@ -23,7 +23,6 @@ from scheduler.records.airing import (
     NewAiring,
     append,
     chain_hash,
-    record_of,
 )
 from scheduler.records.database import Database
 from scheduler.timekeeping import ClockKind
@@ -39,6 +38,11 @@ def appended(house, *rows):
 def logged(house):
     with house.database.reading() as session:
         return session.exec(select(Airing).order_by(col(Airing.position))).all()
+
+
+def record_of(row, station):
+    """The fields that a stored row's link was made of."""
+    return {**row.model_dump(exclude={"id", "station_id", "hash", "content_sha256"}), "station": station}
 
 
 def execute(database, statement, **values):

@@ -7,6 +7,7 @@ import mutagen.mp3
 import numpy as np
 import pytest
 import soundfile
+from reading_labels import label_of
 from test_mastering import speech_like
 
 from scheduler.messages import OutsideFailed
@@ -14,7 +15,7 @@ from scheduler.studio import encoding, sounds
 from scheduler.studio.encoding import FRAME_BYTES, FRAME_MS, decode, encode_rendering, encode_take
 from scheduler.studio.mastering import RATE, Mastered, Target, level
 from scheduler.studio.metering import measure
-from scheduler.studio.tagging import Label, label_of, tagged
+from scheduler.studio.tagging import Label, tagged
 
 LABEL = Label("Nộp hồ sơ qua mạng", "CCHC-06", "B-07", "espeak/vi", "synthetic")
 

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import soundfile
 from loopback_google import audio_answer, mp3_of, serving
+from reading_labels import label_of
 from sqlmodel import select
 
 from scheduler.config import Studio
@@ -33,7 +34,6 @@ from scheduler.studio.desk import DraftResult
 from scheduler.studio.encoding import decode
 from scheduler.studio.library import Fault
 from scheduler.studio.metering import measure
-from scheduler.studio.tagging import label_of
 
 NOW = datetime(2023, 7, 10, 2, 0, tzinfo=UTC)
 SCRIPT = "Xin chào bà con. Hôm nay có tin mới.\nXin cảm ơn."

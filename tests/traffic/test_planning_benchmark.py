@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.messages import Refused
-from scheduler.traffic.instances import read_plan_json, to_plan_json, to_problem
+from scheduler.traffic.instances import to_plan_json, to_problem
 from scheduler.traffic.solver import solve
 
 OUTSIDE = Path(__file__).parent.parent / "outside" / "planning"
@@ -90,16 +90,6 @@ def test_a_segment_over_midnight_is_planned_by_the_rules_of_the_format(judge, ma
 
     assert report["violations"] == 0
     assert any(86_000 <= start < 87_500 for _, _, start in plan["airings"])
-
-
-def test_a_plan_is_read_as_it_was_written_and_shared_airings_are_written_out(maker):
-    plan = solve(to_problem(maker.build("a", seed=1)))
-    data = to_plan_json(plan) | {"shared": [{"stations": ["S1", "S2"], "airings": [["B1", 60]]}]}
-
-    airings = read_plan_json(data)
-
-    assert airings[: len(plan.airings)] == plan.airings
-    assert [a.station for a in airings[len(plan.airings) :]] == ["S1", "S2"]
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,12 @@ from datetime import UTC, date, datetime
 from importlib import resources
 
 import pytest
+from traffic_house import MONDAY, SUNDAY
+from traffic_house import NOW as BEFORE
 
 from scheduler.administration.network import import_network
+from scheduler.records.station import ExceptionKind, Station, WindowException
+from scheduler.traffic import desk
 from scheduler.traffic.schedule import day_of_station, days_of_stations, unplaced
 
 NOW = datetime(2023, 7, 10, 1, 0, tzinfo=UTC)
@@ -84,3 +88,25 @@ def test_a_station_that_has_ended_has_no_day_in_the_list(networked):
 def test_an_unknown_station_has_none_and_without_a_plan_nothing_is_left_out(networked):
     assert day_of_station(networked, "nope", date(2023, 7, 12)) is None
     assert unplaced(networked, date(2023, 7, 10), date(2023, 7, 16)) == ()
+
+
+def test_each_slot_stands_once_beside_an_extra_window_of_the_same_code(network, house, administrator):
+    extra = WindowException(
+        window_id=1, day=MONDAY, kind=ExceptionKind.EXTRA, starts_minute=720, reason="họp", **network.stamp
+    )
+    network.add(extra)
+    network.bulletin("BT-1", 1_300_000, ("huyen",), wanted_airings=3, most_a_day=3, valid_until=MONDAY)
+    desk.plan(house, MONDAY, MONDAY, administrator, BEFORE)
+
+    day = day_of_station(house, "huyen", MONDAY)
+
+    assert len(network.slots(day=MONDAY)) == 3
+    assert len(day.slots) == 3
+    assert all(w.starts_at <= s.starts_at < w.ends_at for w in day.windows for s in w.slots)
+
+
+def test_a_station_that_has_ended_has_no_windows_after_its_end(network, house):
+    network.change(Station, 1, ends_on=MONDAY)
+
+    assert len(day_of_station(house, "huyen", MONDAY).windows) == 2
+    assert day_of_station(house, "huyen", SUNDAY).windows == ()

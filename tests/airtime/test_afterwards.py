@@ -1,0 +1,140 @@
+"""What comes later and speaks of before: makegoods, corrections, emergencies, and who approved what; both databases."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import sample_log
+from sample_log import AFTER, MONDAY, TUESDAY
+from sqlmodel import select
+
+from scheduler.airtime import desk
+from scheduler.airtime.intake import Word
+from scheduler.records.account import Account
+from scheduler.records.airing import Airing, AiringSource
+from scheduler.records.bulletin import Approval, Bulletin
+from scheduler.records.slot import Emergency, MakegoodOwed, MakegoodState, Slot
+from scheduler.records.station import Station
+from scheduler.timekeeping import ClockKind
+
+
+@pytest.fixture
+def filled(house, administrator):
+    sample_log.fill(house, administrator)
+    return house
+
+
+def rows_of(house, table):
+    with house.database.reading() as session:
+        return session.exec(select(table)).all()
+
+
+def place_makegood(house, code, starts_at):
+    """A published slot that is to make n3 good, as traffic places it; returns its start."""
+    with house.database.writing() as session:
+        missed = session.exec(select(Slot).where(Slot.code == "n3")).one()
+        debt = session.exec(select(MakegoodOwed).where(MakegoodOwed.slot_id == missed.id)).one()
+        debt.state = MakegoodState.PLACED
+        again = missed.model_dump(exclude={"id"})
+        session.add(Slot(**(again | {"code": code, "starts_at": starts_at, "makegood_id": debt.id})))
+    return starts_at
+
+
+@pytest.mark.parametrize(
+    ("second", "state"), [(None, "placed"), ("played", "made_good"), ("not_played", "owed")], ids=str
+)
+def test_a_makegood_that_failed_does_not_reopen_a_debt_that_a_later_one_holds(filled, administrator, second, state):
+    desk.reconcile(filled, MONDAY, TUESDAY, administrator, AFTER)
+    first_at = place_makegood(filled, "m1", sample_log.at(TUESDAY, 1100))
+    failed = sample_log.as_run(4, "n3", 0, slot="m1", started_at=first_at, outcome="not_played", reason="mat_dien")
+    desk.carry_in(filled, [failed], AiringSource.PLAYER, administrator, AFTER)
+    desk.reconcile(filled, MONDAY, TUESDAY, administrator, AFTER)
+    second_at = place_makegood(filled, "m2", sample_log.at(TUESDAY, 1140))
+    if second:
+        told = sample_log.as_run(
+            5, "n3", 0 if second == "not_played" else 120, slot="m2", started_at=second_at, outcome=second
+        )
+        desk.carry_in(filled, [told], AiringSource.PLAYER, administrator, AFTER)
+
+    for _ in range(3):
+        desk.reconcile(filled, MONDAY, TUESDAY, administrator, AFTER)
+
+    debts = {m.bulletin_id: m.state.value for m in rows_of(filled, MakegoodOwed) if m.missed_at.date() == TUESDAY}
+    assert list(debts.values()) == [state]
+
+
+def add_emergency(house, by):
+    """The order of KC-1, which the log of `sample_log` holds."""
+    with house.database.writing() as session:
+        take = session.exec(select(Slot.take_id)).first()
+        session.add(
+            Emergency(
+                code="KC-1", title="Nước dâng", text="t", script="t", take_id=take, issued_at=AFTER, expires_at=AFTER,
+                repeat=1, stations="huyen", order_json="{}", written_at=AFTER, written_by=by,
+            )
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"bulletin": "KC-1"}, {"bulletin": "KC-1", "corrects": 3}, {"bulletin": "", "corrects": 3}],
+    ids=["entered", "corrected by its code", "corrected without a code"],
+)
+def test_a_word_about_an_emergency_stays_an_emergency(filled, administrator, changes):
+    add_emergency(filled, administrator)
+    word = Word("huyen", sample_log.at(MONDAY, 335), 20_000, clock=ClockKind.SIMULATED)
+
+    desk.enter(filled, replace(word, **changes), AiringSource.PAGE, administrator, AFTER)
+
+    row = next(a for a in rows_of(filled, Airing) if a.source is AiringSource.PAGE and a.milliseconds == 20_000)
+    assert (row.kind, row.klass, row.topic, row.corrects) == (
+        "emergency",
+        "emergency",
+        "KHAC",
+        changes.get("corrects", 0),
+    )
+
+
+def test_the_daily_log_names_who_approved_what_was_heard_not_who_approves_now(filled, administrator):
+    with filled.database.writing() as session:
+        other = Account(login="duyet2", created_at=AFTER)
+        session.add(other)
+        session.flush()
+        bulletin = session.exec(select(Bulletin).where(Bulletin.code == "BT-A")).one()
+        first = session.get(Approval, bulletin.approval_id)
+        again = first.model_dump(exclude={"id"}) | {"approved_by": other.id}
+        session.add(Approval(**again))
+        bulletin.approval_id = None  # retired
+
+    lines = desk.daily_log(filled, MONDAY, TUESDAY)
+
+    assert {x.approved_by for x in lines if x.bulletin == "BT-A" and x.planned_at} == {"admin"}
+
+
+def test_a_row_corrected_to_nothing_does_not_make_the_next_airing_a_repeat(filled, administrator):
+    week_later = MONDAY + timedelta(days=7)
+    for position, slot in ((1, "h1"), (5, "h4")):
+        nothing = Word(
+            "huyen", sample_log.at(MONDAY, 330), 0, "BT-A", slot=slot, corrects=position,
+            outcome="not_aired", clock=ClockKind.SIMULATED,
+        )  # fmt: skip
+        desk.enter(filled, nothing, AiringSource.PAGE, administrator, AFTER)
+    again = Word("huyen", sample_log.at(week_later, 330), 120_000, "BT-A", clock=ClockKind.SIMULATED)
+    desk.enter(filled, again, AiringSource.PAGE, administrator, AFTER)
+
+    (line, *_) = desk.tally(filled, week_later, week_later).lines
+
+    assert (line.reform.airings, line.reform.repeats) == (1, 0)
+
+
+def test_what_an_ended_station_aired_is_not_new_content_elsewhere(filled, administrator):
+    week_later = MONDAY + timedelta(days=7)
+    with filled.database.writing() as session:
+        for code in ("huyen", "nghia-hai"):
+            session.exec(select(Station).where(Station.code == code)).one().ends_on = TUESDAY
+    again = Word("nghia-lac", sample_log.at(week_later, 330), 120_000, "BT-A", clock=ClockKind.SIMULATED)
+    desk.enter(filled, again, AiringSource.PAGE, administrator, AFTER)
+
+    tally = desk.tally(filled, week_later, week_later)
+
+    assert (tally.content, tally.stations) == (timedelta(0), timedelta(seconds=120))

@@ -1,0 +1,17 @@
+"""What a player shows of a rendering: its ID3 tag, read back."""
+
+import io
+
+from mutagen.id3 import ID3
+
+from scheduler.studio.tagging import CODE, VOICE_KIND, Label
+
+
+def label_of(data):
+    """The label in a rendering's bytes; "" for what it doesn't say."""
+    tags = ID3(io.BytesIO(data))
+
+    def text(frame):
+        return str(tags[frame]) if frame in tags else ""
+
+    return Label(text("TIT2"), text("TCON"), text(f"TXXX:{CODE}"), text("TPE1"), text(f"TXXX:{VOICE_KIND}"))
