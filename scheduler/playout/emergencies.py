@@ -186,6 +186,6 @@ def _put(house: House, order: EmergencyOrder) -> None:
         try:
             shelf_of(house, station).put_order(order, key)
         except OSError as error:  # the stations after it must hear the order all the same
-            failed.append(Message("playout.shelf_failed", {"station": station, "why": str(error)}))
+            failed.append(Message("playout.shelf_failed", {"station": station, "why": error}))
     if failed:
         raise OutsideFailed("playout.order_not_everywhere", details=tuple(failed), code=order.id, count=len(failed))
