@@ -1,11 +1,13 @@
 """The desk of airtime: the log carried in, outcomes, figures and targets. One transaction a use case."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, text
 
 from scheduler.airtime import comparing, dailylog, figures, gathering, proof, reconciling
 from scheduler.airtime import tally as counting
@@ -34,15 +36,14 @@ __all__ = [
     "daily_log",
     "enter",
     "export_heads",
-    "growth",
     "list_targets",
     "reconcile",
     "refresh_target_seconds",
     "set_target",
     "tallies",
     "tally",
-    "unit_names",
     "verify",
+    "whole",
 ]
 
 
@@ -122,50 +123,58 @@ def tally(house: House, first_day: date, last_day: date, by: Sequence[str] = ("s
     Raises:
         WrongUse: an unknown dimension.
     """
-    with house.database.reading() as session:
+    with _snapshot(house) as session:
         facts = gathering.gather(session, house.zone, first_day, last_day)
     return counting.count(facts, first_day, last_day, by)
 
 
 def tallies(house: House, first_day: date, last_day: date, bys: Iterable[Sequence[str]]) -> tuple[figures.Tally, ...]:
     """Count the same period by several dimensions, reading the log once."""
-    with house.database.reading() as session:
+    with _snapshot(house) as session:
         facts = gathering.gather(session, house.zone, first_day, last_day)
     return tuple(counting.count(facts, first_day, last_day, by) for by in bys)
 
 
-def growth(
-    house: House, first_day: date, last_day: date
-) -> tuple[dict[str, figures.Growth], dict[str, figures.Growth]]:
-    """Compare each station's own reform airtime with the period before and the same period last year.
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Everything that a report says of a period, read at one moment.
 
-    Returns:
-        Two dicts by station; the key "" is all stations together.
+    Attributes:
+        by_station: tally by station.
+        by_topic: tally by topic.
+        previous: own reform airtime beside the period before, by station; the key "" is all stations together.
+        last_year: the same beside this period last year.
+        log: the daily log.
+        units: name of each station's unit, by station.
     """
-    now = _own_reform(house, first_day, last_day)
-    compared = []
-    for before in (comparing.previous_period(first_day, last_day), comparing.year_before(first_day, last_day)):
-        base = _own_reform(house, *before)
-        compared.append(
-            {code: figures.Growth(*before, length, base.get(code, figures.ZERO)) for code, length in now.items()}
+
+    by_station: figures.Tally
+    by_topic: figures.Tally
+    previous: dict[str, figures.Growth]
+    last_year: dict[str, figures.Growth]
+    log: tuple[dailylog.LogLine, ...]
+    units: dict[str, str]
+
+
+def whole(house: House, first_day: date, last_day: date) -> Whole:
+    """Return all figures of a period out of one snapshot: what is written meanwhile is in none of them."""
+    with _snapshot(house) as session:
+        facts = gathering.gather(session, house.zone, first_day, last_day)
+        previous, last_year = _growth(session, house, first_day, last_day)
+        return Whole(
+            by_station=counting.count(facts, first_day, last_day, ("station",)),
+            by_topic=counting.count(facts, first_day, last_day, ("topic",)),
+            previous=previous,
+            last_year=last_year,
+            log=_daily_log(session, house, first_day, last_day),
+            units={s.code: s.unit_name for s in gathering.stations_from(session, first_day)},
         )
-    return compared[0], compared[1]
 
 
 def daily_log(house: House, first_day: date, last_day: date) -> tuple[dailylog.LogLine, ...]:
     """Return the log of the days in the order of day, station and time: slots with their outcomes, then the rest."""
-    with house.database.reading() as session:
-        facts = gathering.gather(session, house.zone, first_day, last_day, targets=False)
-        query = select(Slot.code, SlotOutcome).join(SlotOutcome, col(SlotOutcome.slot_id) == Slot.id)
-        query = query.where(Slot.day >= first_day, Slot.day <= last_day)
-        outcomes = {code: (o.outcome.value, o.reason) for code, o in session.exec(query)}
-    return dailylog.lines_of(facts, outcomes, first_day, last_day)
-
-
-def unit_names(house: House, first_day: date) -> dict[str, str]:
-    """Return the name of each station's unit, by station, of those that work on a day or later."""
-    with house.database.reading() as session:
-        return {s.code: s.unit_name for s in gathering.stations_from(session, first_day)}
+    with _snapshot(house) as session:
+        return _daily_log(session, house, first_day, last_day)
 
 
 def conflicts(house: House) -> int:
@@ -212,9 +221,38 @@ def check_heads(house: House, data: bytes) -> tuple[proof.HeadCheck, ...]:
         return tuple(proof.HeadCheck(h, _hash_at(session, ids.get(h.station), h.position)) for h in heads)
 
 
-def _own_reform(house: House, first_day: date, last_day: date) -> dict[str, timedelta]:
+@contextmanager
+def _snapshot(house: House) -> Iterator[Session]:
+    """Open a reading transaction whose statements all see the same moment, as SQLite's do anyway."""
     with house.database.reading() as session:
-        facts = gathering.gather(session, house.zone, first_day, last_day, targets=False)
+        if not house.database.is_sqlite:
+            session.connection().execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        yield session
+
+
+def _daily_log(session: Session, house: House, first_day: date, last_day: date) -> tuple[dailylog.LogLine, ...]:
+    facts = gathering.gather(session, house.zone, first_day, last_day, targets=False)
+    query = select(Slot.code, SlotOutcome).join(SlotOutcome, col(SlotOutcome.slot_id) == Slot.id)
+    query = query.where(Slot.day >= first_day, Slot.day <= last_day)
+    outcomes = {code: (o.outcome.value, o.reason) for code, o in session.exec(query)}
+    return dailylog.lines_of(facts, outcomes, first_day, last_day)
+
+
+def _growth(
+    session: Session, house: House, first_day: date, last_day: date
+) -> tuple[dict[str, figures.Growth], dict[str, figures.Growth]]:
+    now = _own_reform(session, house, first_day, last_day)
+    compared = []
+    for before in (comparing.previous_period(first_day, last_day), comparing.year_before(first_day, last_day)):
+        base = _own_reform(session, house, *before)
+        compared.append(
+            {code: figures.Growth(*before, length, base.get(code, figures.ZERO)) for code, length in now.items()}
+        )
+    return compared[0], compared[1]
+
+
+def _own_reform(session: Session, house: House, first_day: date, last_day: date) -> dict[str, timedelta]:
+    facts = gathering.gather(session, house.zone, first_day, last_day, targets=False)
     counted = counting.count(facts, first_day, last_day)
     return {line.key[0]: line.reform.own.total for line in counted.lines} | {"": counted.total.reform.own.total}
 

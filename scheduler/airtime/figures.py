@@ -131,6 +131,12 @@ class Tally:
     targets: tuple[TargetLine, ...]
     unreported: tuple[str, ...]
 
+    @property
+    def own_goals(self) -> dict[str, TargetLine]:
+        """The target over all reform topics of exactly this period, by station; longer ones can't be laid beside it."""
+        days = (self.first_day, self.last_day)
+        return {t.station: t for t in self.targets if t.topic == "*" and (t.first_day, t.last_day) == days}
+
 
 @dataclass(frozen=True, slots=True)
 class Growth:

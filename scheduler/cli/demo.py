@@ -151,7 +151,7 @@ def _tell_airtime(house: House) -> None:
     click.echo()
     by_station, by_topic = airtime.tallies(house, *job.week(), [("station",), ("topic",)])
     say("cli_demo.airtime", first=job.FIRST_DAY, last=job.LAST_DAY, day=job.TODAY)
-    goals = {g.station: g for g in by_station.targets if g.topic == "*"}
+    goals = by_station.own_goals
     heads = [t(f"cli_demo.head_{h}") for h in ("station", "planned", "aired", "relay", "goal")]
     rows = []
     for line in by_station.lines:

@@ -55,18 +55,18 @@ def report(house: House, period: Period, kind: str, today: date, lang: str | Non
 
 def gather(house: House, period: Period, lang: str) -> Material:
     """Return everything that a report of a period is written from."""
-    first, last = period.first_day, period.last_day
-    by_station, by_topic = airtime.tallies(house, first, last, [("station",), ("topic",)])
-    previous, last_year = airtime.growth(house, first, last)
+    whole = airtime.whole(house, period.first_day, period.last_day)
+    topics = _topics()
     return Material(
         period=period.name,
-        by_station=by_station,
-        by_topic=by_topic,
-        previous=previous,
-        last_year=last_year,
-        log=airtime.daily_log(house, first, last),
-        units=airtime.unit_names(house, first),
-        topics=_topics(lang),
+        by_station=whole.by_station,
+        by_topic=whole.by_topic,
+        previous=whole.previous,
+        last_year=whole.last_year,
+        log=whole.log,
+        units=whole.units,
+        topics={row["code"]: row[f"name_{lang}"] for row in topics},
+        topic_parts=frozenset(row["code"] for row in topics if row["parent"]),
         office=house.settings.office,
         zone=house.zone,
         demo=house.demo,
@@ -74,8 +74,7 @@ def gather(house: House, period: Period, lang: str) -> Material:
     )
 
 
-def _topics(lang: str) -> dict[str, str]:
-    """Return the topics of the plan in their order, without their parts, from the package's data."""
+def _topics() -> list[dict[str, str]]:
+    """Return the topics of the plan and their parts in their order, from the package's data."""
     text = resources.files("scheduler").joinpath("data", "topics.tsv").read_text(encoding="utf-8")
-    rows = standard_csv.DictReader(text.splitlines(), delimiter="\t")
-    return {row["code"]: row[f"name_{lang}"] for row in rows if not row["parent"]}
+    return list(standard_csv.DictReader(text.splitlines(), delimiter="\t"))

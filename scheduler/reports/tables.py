@@ -56,7 +56,8 @@ class Material:
         last_year: growth over the same period last year.
         log: the daily log.
         units: station's code → name of its unit.
-        topics: topic's code → name, in order.
+        topics: topic's code → name, in order, each followed by its parts.
+        topic_parts: codes of those that are a part of another; they have a line only when something was heard.
         office: what stands on the office's papers.
         zone: of the stations; moments in tables are local.
         demo: sample data.
@@ -71,6 +72,7 @@ class Material:
     log: tuple[LogLine, ...]
     units: dict[str, str]
     topics: dict[str, str]
+    topic_parts: frozenset[str]
     office: Office
     zone: ZoneInfo
     demo: bool
@@ -129,7 +131,7 @@ def by_unit(material: Material) -> Sheet:
 
 
 def by_topic(material: Material) -> Sheet:
-    """Return table 2: airtime by topic, the eleven of the plan in their order, then what is none of them."""
+    """Return table 2: airtime by topic, those of the plan in their order, each part behind its topic when heard."""
     kinds = {
         "topic": ("text", 10),
         "topic_name": ("text", 40),
@@ -141,9 +143,10 @@ def by_topic(material: Material) -> Sheet:
     }
     found = {line.key[0]: line.every for line in material.by_topic.lines}
     whole = material.by_topic.total.every
+    shown = [topic for topic in material.topics if topic in found or topic not in material.topic_parts]
     rows = [
         (topic, material.topics.get(topic, ""), *_topic_cells(found.get(topic, Figures()), whole))
-        for topic in [*material.topics, *sorted(found.keys() - material.topics.keys())]
+        for topic in [*shown, *sorted(found.keys() - material.topics.keys())]
     ]
     total = ("", material.say("total"), *_topic_cells(whole, whole))
     return Sheet("theo-chu-de", material.say("title_topics"), _columns(material, kinds), tuple(rows), total)

@@ -91,13 +91,18 @@ def _targets(material: Material) -> tuple[str, ...]:
     targets = material.by_station.targets
     if not targets:
         return (material.say("no_target"),)
-    met = sum(t.met for t in targets)
-    goal = sum((t.goal for t in targets), _ZERO)
-    own = sum((t.own for t in targets), _ZERO)
-    return (
-        material.say("targets", count=len(targets), met=met, percent=100 * met / len(targets)),
-        material.say("targets_minutes", goal=minutes(goal), own=minutes(own)),
-    )
+    known = [t for t in targets if t.reported]
+    said = []
+    if known:
+        met = sum(t.met for t in known)
+        said.append(material.say("targets", count=len(known), met=met, percent=100 * met / len(known)))
+    if unknown := len(targets) - len(known):
+        said.append(material.say("targets_unknown", count=unknown))
+    if whole := [t for t in material.by_station.own_goals.values() if t.reported]:
+        goal = sum((t.goal for t in whole), _ZERO)
+        own = sum((t.own for t in whole), _ZERO)
+        said.append(material.say("targets_minutes", goal=minutes(goal), own=minutes(own)))
+    return tuple(said)
 
 
 def _missed(material: Material) -> tuple[str, ...]:

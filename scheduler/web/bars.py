@@ -42,8 +42,8 @@ class Bar:
 
 
 def bars_by_station(tally: Tally) -> tuple[Bar, ...]:
-    """Return a bar a station, beside its target over all reform topics when the period has one."""
-    goals = {t.station: t.goal for t in tally.targets if t.topic == "*"}
+    """Return a bar a station, beside its target over all reform topics when exactly this period has one."""
+    goals = {station: line.goal for station, line in tally.own_goals.items()}
     return _bars(tally.lines, goals)
 
 

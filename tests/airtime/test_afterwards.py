@@ -1,11 +1,12 @@
 """What comes later and speaks of before: makegoods, corrections, emergencies, and who approved what; both databases."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sample_log
 from sample_log import AFTER, MONDAY, TUESDAY
+from sqlalchemy import event
 from sqlmodel import select
 
 from scheduler.airtime import desk
@@ -16,6 +17,7 @@ from scheduler.records.bulletin import Approval, Bulletin
 from scheduler.records.slot import Emergency, MakegoodOwed, MakegoodState, Slot
 from scheduler.records.station import Station
 from scheduler.timekeeping import ClockKind
+from scheduler.web.bars import bars_by_station
 
 
 @pytest.fixture
@@ -125,6 +127,38 @@ def test_a_row_corrected_to_nothing_does_not_make_the_next_airing_a_repeat(fille
     (line, *_) = desk.tally(filled, week_later, week_later).lines
 
     assert (line.reform.airings, line.reform.repeats) == (1, 0)
+
+
+def test_a_report_reads_one_moment_whatever_is_entered_meanwhile(filled, administrator):
+    before = desk.whole(filled, MONDAY, TUESDAY)
+    entered = []
+
+    def enter_meanwhile(_connection, _cursor, statement, *_rest):
+        if "FROM airing" in statement and not entered:
+            entered.append(True)
+            late = Word("huyen", sample_log.at(MONDAY, 400), 60_000, "BT-A", clock=ClockKind.SIMULATED)
+            desk.enter(filled, late, AiringSource.PAGE, administrator, AFTER)
+
+    event.listen(filled.database.engine, "after_cursor_execute", enter_meanwhile)
+    during = desk.whole(filled, MONDAY, TUESDAY)
+    event.remove(filled.database.engine, "after_cursor_execute", enter_meanwhile)
+
+    assert entered
+    assert during == before
+    assert len(desk.whole(filled, MONDAY, TUESDAY).log) == len(before.log) + 1
+
+
+def test_a_goal_stands_only_beside_its_own_period(filled, administrator):
+    quarter = (date(2023, 7, 1), date(2023, 9, 30))
+    desk.set_target(filled, "*", "*", "minutes", 5, MONDAY, TUESDAY, administrator, AFTER)
+    desk.set_target(filled, "*", "*", "minutes", 500, *quarter, administrator, AFTER)
+
+    days, week = desk.tally(filled, MONDAY, TUESDAY), desk.tally(filled, MONDAY, MONDAY + timedelta(days=6))
+
+    assert {g.goal for g in days.own_goals.values()} == {timedelta(minutes=5)}
+    assert len(days.own_goals) == 3
+    assert week.own_goals == {}
+    assert {b.goal for b in bars_by_station(week)} == {None}
 
 
 def test_what_an_ended_station_aired_is_not_new_content_elsewhere(filled, administrator):

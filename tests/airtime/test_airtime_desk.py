@@ -303,7 +303,8 @@ def test_a_target_for_a_topic_that_there_is_none_of_is_not_set(filled, administr
 
 
 def test_growth_on_a_zero_base_has_no_percentage(filled):
-    previous, last_year = desk.growth(filled, TUESDAY, TUESDAY)
+    found = desk.whole(filled, TUESDAY, TUESDAY)
+    previous, last_year = found.previous, found.last_year
 
     assert previous["huyen"].percent == pytest.approx(100 * (120 - 220) / 220)
     assert (last_year["huyen"].percent, last_year["huyen"].difference) == (None, timedelta(seconds=120))

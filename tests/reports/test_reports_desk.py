@@ -11,12 +11,18 @@ import docx
 import openpyxl
 import pytest
 import sample_log
+from sqlmodel import select
 
 from scheduler.airtime import desk as airtime
 from scheduler.airtime.comparing import parse_period
+from scheduler.airtime.intake import Word
 from scheduler.messages import WrongUse
+from scheduler.records.airing import AiringSource
+from scheduler.records.bulletin import Bulletin
 from scheduler.reports import desk
 from scheduler.reports.csv import defused
+from scheduler.reports.wording import sections
+from scheduler.timekeeping import ClockKind
 
 PERIOD = parse_period("2023-07-10..2023-07-11")
 TODAY = date(2023, 7, 12)
@@ -238,3 +244,28 @@ def test_an_empty_network_still_gives_a_report(house, kind):
     made = desk.report(house, PERIOD, kind, TODAY)
 
     assert all(len(p.data) > 100 for p in made)
+
+
+def test_a_part_of_a_topic_stands_behind_its_topic_with_its_name(filled, administrator):
+    with filled.database.writing() as session:
+        session.exec(select(Bulletin).where(Bulletin.code == "BT-A")).one().topic = "CCHC-04.2"
+    late = Word("huyen", sample_log.at(PERIOD.first_day, 400), 60_000, "BT-A", clock=ClockKind.SIMULATED)
+    airtime.enter(filled, late, AiringSource.PAGE, administrator, sample_log.AFTER)
+
+    rows = csv_rows(filled, "theo-chu-de")[2:]
+
+    codes = [row[0] for row in rows]
+    assert codes[codes.index("CCHC-04") + 1 :][:2] == ["CCHC-04.2", "CCHC-05"]
+    assert {row[0]: row[1] for row in rows}["CCHC-04.2"] == "Cơ chế một cửa, một cửa liên thông"
+
+
+def test_the_sentence_of_targets_counts_each_second_once_and_names_the_unknown_apart(filled, administrator):
+    days = (PERIOD.first_day, PERIOD.last_day)
+    for topic, last in (("*", days[1]), ("CCHC-04", days[1]), ("*", date(2023, 7, 31))):
+        airtime.set_target(filled, "*", topic, "minutes", 5, days[0], last, administrator, sample_log.AFTER)
+
+    said = " ".join(p for s in sections(desk.gather(filled, PERIOD, "en")) for p in s.paragraphs)
+
+    assert "of 6 were met" in said
+    assert "Not known: 3 targets" in said
+    assert "add up to 10.0 station-minutes, own play to 10.2" in said
