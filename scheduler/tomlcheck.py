@@ -27,11 +27,13 @@ class Mistakes:
     name: str
     text: str
     found: list[Message] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
 
     def note(self, where: str, why: Message, line: int | None = None) -> None:
         """Note one mistake at a place such as `[studio] voices`, with its line when known."""
         place = f"{self.name}:{line} {where}" if line else f"{self.name} {where}"
         self.found.append(Message("config.mistake", {"place": place, "why": why}))
+        self.lines.append(line or 0)
 
     def stop(self) -> None:
         """Raise what was found.
@@ -40,7 +42,9 @@ class Mistakes:
             WrongUse: there was at least one mistake; `details` holds them all.
         """
         if self.found:
-            raise WrongUse("config.mistakes", details=tuple(self.found), file=self.name, count=len(self.found))
+            by_line = sorted(range(len(self.found)), key=self.lines.__getitem__)
+            in_order = tuple(self.found[number] for number in by_line)
+            raise WrongUse("config.mistakes", details=in_order, file=self.name, count=len(in_order))
 
 
 def read_toml(name: str, text: str) -> dict[str, Any]:
@@ -199,6 +203,8 @@ class Table:
         for n in range(at + 1, len(lines)):
             if key and re.match(rf"^\s*\"?{re.escape(key)}\"?\s*=", lines[n]):
                 return n + 1
-            if re.match(r"^\s*\[", lines[n]):
+            if key and not self.path and re.match(rf"^\s*\[+\s*{re.escape(key)}\s*\]", lines[n]):
+                return n + 1
+            if self.path and re.match(r"^\s*\[", lines[n]):
                 break
         return at + 1 if at >= 0 else None

@@ -90,7 +90,7 @@ def house(database, tmp_path):
     with database.writing() as session:
         session.add(Installation(demo=True, demo_today=date(2023, 7, 10), created_at=NOW))
         accounts.ensure(session, accounts.SYSTEM, NOW)
-        accounts.ensure(session, "admin", NOW, (Role.ADMINISTRATOR,))
+        accounts.ensure(session, "admin", NOW, (Role.ADMINISTRATOR, Role.EMERGENCY))
     return House(
         home=tmp_path,
         settings=Settings(),

@@ -226,11 +226,14 @@ def _step(
         for m in moved:
             say("cli_newsroom.moved", code=m.code, version=m.version, state=Message(f"newsroom.state_{m.state}"))
     then([m.code for m in moved])
-    if len(refused) == 1:
+    reasons: list[Message] = []
+    for refusal in refused:
+        if refusal.message not in reasons:
+            reasons.append(refusal.message)
+    if len(reasons) == 1:
         raise refused[0]
-    if refused:
-        details = tuple(e.message for e in refused)
-        raise Refused("cli_newsroom.some_not_moved", details=details, count=len(refused))
+    if reasons:
+        raise Refused("cli_newsroom.some_not_moved", details=tuple(reasons), count=len(refused))
 
 
 @bulletin.command("submit", help=t("cli_newsroom.submit"))

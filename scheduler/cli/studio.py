@@ -1,5 +1,7 @@
 """Commands of the studio: voices, draft, audio."""
 
+from datetime import timedelta
+
 import click
 
 from scheduler.cli.common import App, as_json, json_option, language, pass_app, progress, say, t, table
@@ -71,7 +73,7 @@ def _show(outcomes: list[DraftOutcome]) -> None:
         (
             o.code,
             Message(f"cli_studio.{o.result}"),
-            f"{int(o.seconds // 60):02d}:{int(o.seconds % 60):02d}" if o.take_id else "–",
+            timedelta(seconds=o.seconds) if o.take_id else "–",
             o.lufs if o.take_id else "–",
             o.true_peak_dbtp if o.take_id else "–",
             o.voice or "–",

@@ -53,3 +53,12 @@ def test_a_role_held_everywhere_counts_everywhere(house, administrator, units):
         require(session, operator, Role.OPERATOR, unit_id=units["13963"])
         with pytest.raises(Refused, match="approver"):
             require(session, operator, Role.APPROVER)
+
+
+def test_an_administrator_may_everything_but_break_in_unless_named_for_it(house, administrator):
+    chief = accounts.add(house, "quan-tri", "", ("administrator",), None, administrator, NOW)
+
+    with house.database.reading() as session:
+        require(session, chief, Role.APPROVER)
+        with pytest.raises(Refused, match="emergency"):
+            require(session, chief, Role.EMERGENCY)
