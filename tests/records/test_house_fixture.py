@@ -10,7 +10,7 @@ def test_the_house_of_the_tests_has_an_administrator_and_sample_data(house, admi
     lines = {line.login: line for line in accounts.listing(house)}
 
     assert lines["admin"].id == administrator
-    assert lines["admin"].roles == ("administrator",)
+    assert lines["admin"].roles == ("administrator", "emergency")
     assert house.demo
 
 
