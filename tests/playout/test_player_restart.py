@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from player_station import DAY, PlayerStation
@@ -10,6 +11,8 @@ from scheduler.playout.cue import Role
 from scheduler.playout.journal import Journal
 from scheduler.playout.outputs.mp3file import FileOutput
 from scheduler.timekeeping import at
+
+pytestmark = pytest.mark.slow  # hundreds of restarts
 
 
 class Killed(BaseException):

@@ -14,6 +14,8 @@ from scheduler.playout.journal import read_journal
 from scheduler.playout.outputs.soundcard import SAMPLE_RATE, SoundCardOutput
 from scheduler.timekeeping import SystemClock, at, broadcast_day
 
+pytestmark = pytest.mark.slow  # a device plays in real time
+
 
 @pytest.fixture
 def card():

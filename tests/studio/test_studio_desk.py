@@ -35,6 +35,8 @@ from scheduler.studio.encoding import decode
 from scheduler.studio.library import Fault
 from scheduler.studio.metering import measure
 
+pytestmark = pytest.mark.slow  # each test voices, masters and encodes
+
 NOW = datetime(2023, 7, 10, 2, 0, tzinfo=UTC)
 SCRIPT = "Xin chào bà con. Hôm nay có tin mới.\nXin cảm ơn."
 
