@@ -24,6 +24,8 @@ from scheduler.reports.csv import defused
 from scheduler.reports.wording import sections
 from scheduler.timekeeping import ClockKind
 
+pytestmark = pytest.mark.slow  # each test writes whole papers
+
 PERIOD = parse_period("2023-07-10..2023-07-11")
 TODAY = date(2023, 7, 12)
 

@@ -15,6 +15,8 @@ from scheduler.records.bulletin import Bulletin, BulletinVersion
 from scheduler.studio.desk import DraftResult
 from scheduler.studio.library import Fault
 
+pytestmark = pytest.mark.slow  # each test voices and encodes
+
 NOW = datetime(2023, 7, 10, 2, 0, tzinfo=UTC)
 
 

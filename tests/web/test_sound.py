@@ -3,6 +3,8 @@
 import pytest
 from station_client import SILENT_FRAME
 
+pytestmark = pytest.mark.slow  # each test makes a published house
+
 WHOLE = SILENT_FRAME * 417
 
 
