@@ -52,7 +52,7 @@ def address(sample):
 @pytest.fixture
 def browser():
     if not CHROMIUM.exists():
-        pytest.skip("no chromium at /usr/bin/chromium")
+        pytest.fail('no chromium at /usr/bin/chromium: install it, or leave these out with -m "not browser"')
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
