@@ -17,7 +17,7 @@ from typing import NamedTuple
 from setup import ROOT, WINDOWS, SetupError, environment, guarded, program, quiet
 
 TYPED = ("scripts/setup.py", "scripts/gate.py")
-FAST = "not slow and not browser and not postgres"
+FAST = "not slow and not browser and not postgres and not programs"
 
 
 class Needed(NamedTuple):
@@ -44,6 +44,13 @@ NEEDED = (
         "fonts-dejavu-core",
         "browser",
     ),
+    Needed(
+        "Tesseract's Vietnamese",
+        ("/usr/share/tesseract-ocr/*/tessdata/vie.traineddata",),
+        "tesseract-ocr-vie",
+        "programs",
+    ),
+    Needed("pdftoppm and pdftotext", ("/usr/bin/pdftoppm",), "poppler-utils", "programs"),
 )
 
 
