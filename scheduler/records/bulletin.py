@@ -40,6 +40,7 @@ class Bulletin(Written, table=True):
         least_gap_minutes: start to start on one station.
         current_version: number of the newest version.
         approval_id: the approval in force; None unless approved.
+        corrects_id: the withdrawn bulletin that this one corrects (đính chính).
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -62,6 +63,7 @@ class Bulletin(Written, table=True):
     rank: int = 3
     current_version: int = 1
     approval_id: int | None = None
+    corrects_id: int | None = Field(default=None, foreign_key="bulletin.id")
 
 
 class BulletinAudience(SQLModel, table=True):

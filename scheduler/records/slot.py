@@ -37,6 +37,15 @@ class MakegoodState(StrEnum):
     WRITTEN_OFF = "written_off"
 
 
+class DayCause(StrEnum):
+    """Why a revision of a published day was made. Only the last three may change a day that is final."""
+
+    PUBLISHED = "published"
+    WITHDRAWAL = "withdrawal"
+    PAUSE = "pause"
+    CHANGE = "change"
+
+
 class PlanRun(Written, table=True):
     """One run of the planner over `first_day` to `last_day`.
 
@@ -134,6 +143,8 @@ class PublishedDay(Written, table=True):
         document: the canonical JSON.
         content_sha256: of what makes a revision, see daysheet.content_of.
         counter: grows over the installation.
+        cause: why it was made; `written_by` is who did it.
+        reason: in that person's words; "" for an ordinary publication.
     """
 
     __table_args__ = (UniqueConstraint("station_id", "day", "revision"),)
@@ -146,6 +157,8 @@ class PublishedDay(Written, table=True):
     provisional: bool
     content_sha256: str
     document: str
+    cause: DayCause = Field(default=DayCause.PUBLISHED, sa_type=text_of(DayCause))
+    reason: str = ""
 
 
 class Emergency(Written, table=True):
