@@ -25,7 +25,10 @@ class ExceptionKind(StrEnum):
 
 
 class Station(Written, table=True):
-    """A station; `ends_on` is its last day (the district radio may end)."""
+    """A station; `ends_on` is its last day (the district radio may end).
+
+    `auto_accept`: a commune that takes whatever the district offers, without being asked each time.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
@@ -33,6 +36,7 @@ class Station(Written, table=True):
     kind: StationKind = Field(sa_type=text_of(StationKind))
     unit_id: int = Field(foreign_key="unit.id", index=True)
     ends_on: date | None = None
+    auto_accept: bool = False
 
 
 class StationGroup(Written, table=True):
@@ -58,6 +62,10 @@ class Window(Written, table=True):
         starts_minute: minutes after local midnight; the window may end past midnight.
         minutes: length.
         gap_seconds: between two items.
+        every_weeks: 1 for each week, else counted from the week of `valid_from`.
+        month_days: dates of the month, "1,15,-1"; "" for any.
+        month_weeks: which of the month's weekdays, "1,-1" for the first and the last; "" for each.
+        rests_on_holidays: it doesn't run on the network's holidays.
     """
 
     __table_args__ = (UniqueConstraint("station_id", "code"),)
@@ -75,6 +83,17 @@ class Window(Written, table=True):
     gap_seconds: int
     valid_from: date | None = None
     valid_to: date | None = None
+    every_weeks: int = 1
+    month_days: str = ""
+    month_weeks: str = ""
+    rests_on_holidays: bool = False
+
+
+class Holiday(Written, table=True):
+    """A day on which the office rests; lunar ones and days in lieu are decided year by year, so they are data."""
+
+    day: date = Field(primary_key=True)
+    name: str
 
 
 class WindowRelay(Written, table=True):

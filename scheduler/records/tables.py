@@ -2,8 +2,37 @@
 
 from sqlmodel import SQLModel
 
-from scheduler.records import account, airing, audio, bulletin, installation, slot, station, target, unit
+from scheduler.records import (
+    account,
+    airing,
+    audio,
+    audit,
+    bulletin,
+    choice,
+    device,
+    installation,
+    signing_in,
+    slot,
+    station,
+    target,
+    unit,
+)
 
-__all__ = ["account", "airing", "audio", "bulletin", "installation", "metadata", "slot", "station", "target", "unit"]
+__all__ = [
+    "account",
+    "airing",
+    "audio",
+    "audit",
+    "bulletin",
+    "choice",
+    "device",
+    "installation",
+    "metadata",
+    "signing_in",
+    "slot",
+    "station",
+    "target",
+    "unit",
+]
 
 metadata = SQLModel.metadata
