@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from scheduler.messages import Refused
-from scheduler.records.account import Account, AccountName, AccountRole, Role, require
+from scheduler.records.account import PROGRAM, Account, AccountName, AccountRole, Role, require
 from scheduler.records.house import House
+from scheduler.records.signing_in import SignIn
 from scheduler.records.unit import Unit
 
-SYSTEM = "system"
+SYSTEM = PROGRAM
 """The login of the program itself, for what the timetable does."""
 
 ROLES = tuple(r.value for r in Role)
@@ -87,6 +88,24 @@ def listing(house: House) -> tuple[AccountLine, ...]:
         for a in accounts
         if a.id is not None
     )
+
+
+def close(house: House, login: str, by: int, now: datetime) -> None:
+    """Close an account: it acts no more, and its browsers are signed out. What it did stays.
+
+    Raises:
+        Refused: there is no such account, it is one's own, or `by` is no administrator.
+    """
+    account_id = resolve(house, login)
+    if account_id == by:
+        raise Refused("account.own_closed")
+    with house.database.writing() as session:
+        require(session, by, Role.ADMINISTRATOR)
+        account = session.get(Account, account_id)
+        if account is not None:
+            account.closed_at = now
+            session.add(account)
+        session.exec(delete(SignIn).where(col(SignIn.account_id) == account_id))
 
 
 def pseudonymise(house: House, login: str, by: int, now: datetime) -> None:

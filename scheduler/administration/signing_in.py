@@ -132,7 +132,7 @@ def _visitor(session: Session, account: Account, token: str) -> Visitor:
         account_id,
         account.login,
         (named.name if named else "") or account.login,
-        tuple(Held(role.value, unit) for role, unit in session.exec(query)),
+        tuple(Held(str(role), unit) for role, unit in session.exec(query)),
         password is not None and password.must_change,
         csrf_of(token),
     )

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete, or_, select
 
 from scheduler.messages import Refused
 from scheduler.records.account import Role, require
-from scheduler.records.device import Device, DeviceKind, DeviceStation, EnrolmentCode, EnrolmentStation
+from scheduler.records.device import CalendarLink, Device, DeviceKind, DeviceStation, EnrolmentCode, EnrolmentStation
 from scheduler.records.house import House
 from scheduler.records.station import Station
 
@@ -192,6 +192,36 @@ def devices(house: House) -> tuple[DeviceLine, ...]:
             )
             for d in rows.all()
         )
+
+
+def calendar_link(house: House, station: str, by: int, now: datetime) -> str:
+    """Return a new secret for a station's calendar address; the one before is revoked.
+
+    Raises:
+        Refused: the station is unknown, or `by` has no right to it.
+    """
+    secret = secrets.token_urlsafe(24)
+    with house.database.writing() as session:
+        found = _station(session, station)
+        require(session, by, Role.OPERATOR, Role.COMMUNE, unit_id=found.unit_id)
+        open_links = select(CalendarLink).where(
+            CalendarLink.station_id == found.id, col(CalendarLink.revoked_at).is_(None)
+        )
+        for link in session.exec(open_links).all():
+            link.revoked_at = now
+            session.add(link)
+        session.add(CalendarLink(secret_hash=_hash(secret), station_id=found.id or 0, made_at=now, made_by=by))
+    return secret
+
+
+def calendar_of(house: House, secret: str) -> str | None:
+    """Return the code of the station whose calendar a secret opens; None for a wrong or revoked one."""
+    with house.database.reading() as session:
+        link = session.get(CalendarLink, _hash(secret))
+        if link is None or link.revoked_at is not None:
+            return None
+        station = session.get(Station, link.station_id)
+        return station.code if station else None
 
 
 def _hash(text: str) -> str:
