@@ -83,7 +83,8 @@ class BulletinVersion(Written, table=True):
         tokens_json: the reading's tokens, `[{written, spoken, rule, start, end, confidence}]`.
         unreadable: how many tokens nobody can read yet; 0 before submission.
         damage_share: 0 to 1, the share of words that are no Vietnamese; see newsroom.hygiene.
-        damage_grade: that measure's grade.
+        damage_grade: that measure's grade; "damaged" for a scan whatever its words, until a person mended it.
+        recognised_by: the program that read the text from a scan; "" for what a person typed or mended.
     """
 
     __table_args__ = (UniqueConstraint("bulletin_id", "number"),)
@@ -101,6 +102,7 @@ class BulletinVersion(Written, table=True):
     damage_share: float = 0.0
     damage_grade: str = "none"
     source_name: str = ""
+    recognised_by: str = ""
 
 
 class Approval(SQLModel, table=True):
