@@ -4,6 +4,8 @@ The network (units, stations, windows, targets) lives in the database; secrets s
 `secrets.toml`, never here.
 """
 
+import difflib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
@@ -30,21 +32,46 @@ class Newsroom:
     four_eyes: bool = True
 
 
+RENDERINGS = ("loa", "loa-23", "loa-16", "horn", "opus-24", "opus-16")
+"""Names of what can be made of a take; see studio.profiles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Studio:
     """How takes are voiced and mastered.
 
     Attributes:
-        voices: the chain, first that works: "espeak" is embedded, "google" is online (gTTS).
+        voices: the chain, first that works: "espeak" is embedded, "piper" needs a voice file, "google" (gTTS), "edge",
+            "fpt" and "viettel" are online; None is Google, then the embedded voice, on sample data that one alone.
+        region: whose speech the voices have: "north", "central", "south"; "" is the newsroom's.
+        piper_voice: which voice file, when there are several.
+        edge_voice: which of the service's voices; "" is the region's, as for the next two.
+        fpt_voice: the same.
+        viettel_voice: the same.
+        tries: questions to an online voice for one sentence.
+        back_off_seconds: before the second question; doubled each time.
+        circuit_failures: in a row, after which an online voice is left alone.
+        circuit_minutes: for so long at first; doubled while it still fails.
         words_per_minute: speed of the embedded voice, 80 to 200.
-        loudness_lufs: integrated loudness of every rendering, LUFS.
+        renderings: profiles in which every take is rendered, of `RENDERINGS`; a player takes the first it can play.
+        loudness_lufs: integrated loudness of every take, and of renderings whose profile doesn't say otherwise, LUFS.
         true_peak_dbtp: the limiter's ceiling, dBTP.
         connect_timeout_seconds: for online voices.
         read_timeout_seconds: for online voices.
     """
 
-    voices: tuple[str, ...] = ("espeak",)
+    voices: tuple[str, ...] | None = None
+    region: Literal["", "north", "central", "south"] = ""
+    piper_voice: str = ""
+    edge_voice: str = ""
+    fpt_voice: str = ""
+    viettel_voice: str = ""
+    tries: int = 3
+    back_off_seconds: float = 1.0
+    circuit_failures: int = 3
+    circuit_minutes: float = 5.0
     words_per_minute: int = 120
+    renderings: tuple[str, ...] = ("loa",)
     loudness_lufs: float = -16.0
     true_peak_dbtp: float = -1.5
     connect_timeout_seconds: float = 5.0
@@ -62,6 +89,8 @@ class Traffic:
         earliest_start_minute: minutes after midnight before which a window is too early (Decree 49/2024 as one ward
             paraphrased it says 05:30; villages differ, so it is a setting).
         early_window: "warning" or "refusal" for a window before it.
+        quiet_minutes: spans of quiet hours, minutes after midnight; one may reach past midnight.
+        quiet_window: "warning" or "refusal" for a window that reaches into quiet hours.
     """
 
     days_published: int = 2
@@ -69,6 +98,8 @@ class Traffic:
     days_planned: int = 14
     earliest_start_minute: int = 5 * 60
     early_window: Literal["warning", "refusal"] = "warning"
+    quiet_minutes: tuple[tuple[int, int], ...] = ()
+    quiet_window: Literal["warning", "refusal"] = "warning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +150,29 @@ class Settings:
         language: of screens and papers, "vi" or "en".
         database_url: `sqlite:///FILE` (relative to the home folder) or a PostgreSQL URL.
         audio_folder: the store of takes and renderings, relative to the home folder.
+        heads_folder: where the timetable puts each day's signed heads, relative to the home folder or absolute.
+        backups_folder: where the timetable puts backups, relative to the home folder or absolute.
+        backups_kept: how many of them are kept; the oldest go first.
     """
 
     zone: ZoneInfo = STATION_ZONE
     language: str = "vi"
     database_url: str = "sqlite:///scheduler.db"
     audio_folder: str = "audio_out"
+    heads_folder: str = "heads"
+    backups_folder: str = "backups"
+    backups_kept: int = 14
     newsroom: Newsroom = Newsroom()
     studio: Studio = Studio()
     traffic: Traffic = Traffic()
     airtime: Airtime = Airtime()
     office: Office = Office()
     web: Web = Web()
+
+    @property
+    def voice_region(self) -> Literal["north", "central", "south"]:
+        """Whose speech the voices have: the studio's region, else the newsroom's."""
+        return self.studio.region or self.newsroom.region
 
 
 def read_settings(text: str, name: str = "config.toml") -> Settings:
@@ -149,12 +191,15 @@ def read_settings(text: str, name: str = "config.toml") -> Settings:
     station = top.table("station")
     station.known(("zone", "language"))
     storage = top.table("storage")
-    storage.known(("database", "audio"))
+    storage.known(("database", "audio", "heads", "backups", "backups_kept"))
     settings = Settings(
         zone=_zone(station),
         language=station.text("language", "vi", LANGUAGES),
         database_url=_database_url(storage),
         audio_folder=storage.text("audio", "audio_out"),
+        heads_folder=storage.text("heads", "heads"),
+        backups_folder=storage.text("backups", "backups"),
+        backups_kept=storage.whole_in("backups_kept", 14, 1, 3650),
         newsroom=_newsroom(top.table("newsroom")),
         studio=_studio(top.table("studio")),
         traffic=_traffic(top.table("traffic")),
@@ -211,8 +256,20 @@ def _studio(table: Table) -> Studio:
     default = Studio()
     table.known(Studio.__slots__)
     return Studio(
-        voices=table.texts("voices", default.voices),
+        voices=table.texts("voices") if "voices" in table.values else default.voices,
+        region=cast(
+            "Literal['', 'north', 'central', 'south']", table.text("region", "", ("", "north", "central", "south"))
+        ),
+        piper_voice=table.text("piper_voice", ""),
+        edge_voice=table.text("edge_voice", ""),
+        fpt_voice=table.text("fpt_voice", ""),
+        viettel_voice=table.text("viettel_voice", ""),
+        tries=table.whole_in("tries", default.tries, 1, 10),
+        back_off_seconds=table.number_in("back_off_seconds", default.back_off_seconds, 0, 60),
+        circuit_failures=table.whole_in("circuit_failures", default.circuit_failures, 1, 100),
+        circuit_minutes=table.number_in("circuit_minutes", default.circuit_minutes, 0.1, 1440),
         words_per_minute=table.whole_in("words_per_minute", default.words_per_minute, 80, 200),
+        renderings=_renderings(table, default.renderings),
         loudness_lufs=table.number_in("loudness_lufs", default.loudness_lufs, -31, -10),
         true_peak_dbtp=table.number_in("true_peak_dbtp", default.true_peak_dbtp, -9, -1),
         connect_timeout_seconds=table.number_in("connect_timeout_seconds", 5.0, 0.1, 120),
@@ -220,9 +277,31 @@ def _studio(table: Table) -> Studio:
     )
 
 
+def _renderings(table: Table, default: tuple[str, ...]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(table.texts("renderings", default)))
+    unknown = [name for name in names if name not in RENDERINGS]
+    for name in unknown:
+        near = difflib.get_close_matches(name, RENDERINGS, 1, 0.5)
+        hint = near[0] if near else ", ".join(RENDERINGS)
+        table.wrong("renderings", Message("config.not_among", {"value": name, "near": hint}))
+    if not unknown and all(name.startswith("opus") for name in names):
+        table.wrong("renderings", Message("config.no_rendering_for_players"))
+    return names
+
+
 def _traffic(table: Table) -> Traffic:
     default = Traffic()
-    table.known(("days_published", "days_visible", "days_planned", "earliest_start", "early_window"))
+    table.known(
+        (
+            "days_published",
+            "days_visible",
+            "days_planned",
+            "earliest_start",
+            "early_window",
+            "quiet_hours",
+            "quiet_window",
+        )
+    )
     return Traffic(
         days_published=table.whole_in("days_published", default.days_published, 1, 31),
         days_visible=table.whole_in("days_visible", default.days_visible, 1, 31),
@@ -232,7 +311,25 @@ def _traffic(table: Table) -> Traffic:
             "Literal['warning', 'refusal']",
             table.text("early_window", default.early_window, ("warning", "refusal")),
         ),
+        quiet_minutes=_quiet_minutes(table),
+        quiet_window=cast(
+            "Literal['warning', 'refusal']",
+            table.text("quiet_window", default.quiet_window, ("warning", "refusal")),
+        ),
     )
+
+
+def _quiet_minutes(table: Table) -> tuple[tuple[int, int], ...]:
+    """Return spans written "HH:MM-HH:MM"; an empty span and one that can't be read are mistakes."""
+    spans = []
+    for text in table.texts("quiet_hours", ()):
+        match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]\d|2[0-3]):([0-5]\d)", text)
+        span = (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (0, 0)
+        if span[0] == span[1]:
+            table.wrong("quiet_hours", Message("config.want_hours", {"value": text}))
+        else:
+            spans.append(span)
+    return tuple(spans)
 
 
 def _airtime(table: Table) -> Airtime:

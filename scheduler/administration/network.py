@@ -1,16 +1,16 @@
 """The network's desk: import a network file, export what is kept, show it.
 
 Import is idempotent: the same file again changes nothing. The file is the whole truth about the windows of the
-stations it names; units, stations, groups, exceptions and targets that it doesn't name stay as they are, because
-the log, pauses and the office's own targets refer to them.
+stations it names and about the holidays of the years it names; units, stations, groups, exceptions and targets that it
+doesn't name stay as they are, because the log, pauses and the office's own targets refer to them.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler.administration.network_checks import clock
 from scheduler.administration.network_file import read_network
-from scheduler.administration.network_overlaps import exception_overlaps
+from scheduler.administration.network_hours import clock
+from scheduler.administration.network_overlaps import exception_overlaps, recurring_overlaps
 from scheduler.administration.network_rows import Writer, stored
 from scheduler.administration.network_text import write_network
 from scheduler.administration.network_values import FileRules, Network, StationEntry, WindowEntry
@@ -44,13 +44,14 @@ class ImportSummary:
     windows: Part
     exceptions: Part
     targets: Part
+    holidays: Part
     removed_windows: tuple[str, ...]
     warnings: tuple[Message, ...]
 
     @property
     def changed(self) -> bool:
         """Whether anything is different now."""
-        parts = (self.units, self.stations, self.groups, self.windows, self.exceptions, self.targets)
+        parts = (self.units, self.stations, self.groups, self.windows, self.exceptions, self.targets, self.holidays)
         return bool(self.removed_windows) or any(p.added or p.changed for p in parts)
 
 
@@ -90,8 +91,9 @@ def import_network(house: House, text: str, name: str, by: int, now: datetime) -
         windows = Part(len(network.windows), *writer.windows(network.windows))
         exceptions = Part(len(network.exceptions), *writer.exceptions(network.exceptions))
         targets = Part(len(network.targets), *writer.targets(network.targets))
-        _refuse_overlaps(stored(session))
-    return ImportSummary(units, stations, groups, windows, exceptions, targets, removed, read.warnings)
+        holidays = Part(len(network.holidays), *writer.holidays(network.holidays))
+        refuse_overlaps(stored(session))
+    return ImportSummary(units, stations, groups, windows, exceptions, targets, holidays, removed, read.warnings)
 
 
 def export_network(house: House) -> str:
@@ -134,12 +136,20 @@ def file_rules(house: House) -> FileRules:
         topics=topic_codes(),
         earliest_start_minute=traffic.earliest_start_minute,
         early_is_mistake=traffic.early_window == "refusal",
+        quiet_minutes=traffic.quiet_minutes,
+        quiet_is_mistake=traffic.quiet_window == "refusal",
     )
 
 
-def _refuse_overlaps(network: Network) -> None:
-    """Refuse what the file alone could not show: an exception that is kept meets a window of the file."""
-    for exception, other in exception_overlaps(network.windows, network.exceptions):
+def refuse_overlaps(network: Network) -> None:
+    """Refuse windows that meet, whichever door they came by; a file's own mistakes have been told before.
+
+    Raises:
+        Refused: two recurring windows of a station meet, or an exception's window meets another.
+    """
+    for first, second, day in recurring_overlaps(network.windows, network.holiday_days):
+        raise Refused("network.windows_overlap", station=first.station, window=second.code, other=first.code, day=day)
+    for exception, other in exception_overlaps(network.windows, network.exceptions, network.holiday_days):
         raise Refused(
             "network.kept_overlap",
             station=exception.station,

@@ -5,11 +5,13 @@ from datetime import date
 from itertools import pairwise
 from typing import TypeVar
 
-from scheduler.administration.network_overlaps import exception_overlaps, weekly_overlaps
+from scheduler.administration.network_hours import bad_hours
+from scheduler.administration.network_overlaps import exception_overlaps, recurring_overlaps
 from scheduler.administration.network_values import (
     ExceptionEntry,
     FileRules,
     GroupEntry,
+    HolidayEntry,
     StationEntry,
     TargetEntry,
     UnitEntry,
@@ -30,6 +32,7 @@ def check(
     windows: Placed[WindowEntry],
     exceptions: Placed[ExceptionEntry],
     targets: Placed[TargetEntry],
+    holidays: Placed[HolidayEntry],
     rules: FileRules,
 ) -> tuple[Message, ...]:
     """Note every mistake at its table; return the warnings."""
@@ -48,8 +51,12 @@ def check(
         _check_unit(table, unit, units)
     for table, target in targets:
         _in_order(table, "to", target.first_day, target.last_day)
-    _check_windows(windows)
-    return _early(windows, rules) + _check_exceptions(windows, exceptions)
+    _twice(holidays, lambda h: h.day, "day", lambda h: h.day.isoformat())
+    rest = frozenset(h.day for _t, h in holidays)
+    _check_windows(windows, rest)
+    return (
+        _hours(windows, exceptions, rules) + _check_exceptions(windows, exceptions, rest) + _outliving(units, stations)
+    )
 
 
 def _twice(placed: Placed[_E], key: Callable[[_E], Hashable], at: str, label: Callable[[_E], str]) -> None:
@@ -88,6 +95,17 @@ def in_force(units: Placed[UnitEntry], code: str, day: date) -> bool:
     return any(u.code == code and u.valid_from <= day and (u.valid_to is None or day <= u.valid_to) for _t, u in units)
 
 
+def _outliving(units: Placed[UnitEntry], stations: Placed[StationEntry]) -> tuple[Message, ...]:
+    """Return one warning that names the stations that go on when their unit has ended."""
+    newest = {u.code: u.valid_to for _t, u in sorted(units, key=lambda placed: placed[1].valid_from)}
+    left = [
+        s.code
+        for _t, s in stations
+        if (last := newest.get(s.unit)) is not None and (s.ends_on is None or s.ends_on > last)
+    ]
+    return (Message("network.outlives_unit", {"count": len(left), "stations": left}),) if left else ()
+
+
 def _known(table: Table, key: str, names: Sequence[str]) -> bool:
     return table.text(key, among=names) in names
 
@@ -97,7 +115,7 @@ def _in_order(table: Table, key: str, first: date | None, last: date | None) -> 
         table.wrong(key, Message("network.ends_before", {"first": first, "last": last}))
 
 
-def _check_windows(windows: Placed[WindowEntry]) -> None:
+def _check_windows(windows: Placed[WindowEntry], holidays: frozenset[date]) -> None:
     tables = {(w.station, w.code): t for t, w in reversed(windows)}
     seen: set[int] = set()
     for table, window in windows:
@@ -109,7 +127,7 @@ def _check_windows(windows: Placed[WindowEntry]) -> None:
         if any(r.source in {w.station for t, w in windows if t is table} for r in window.relays):
             table.wrong("relays", Message("network.relays_itself"))
     told: set[tuple[int, int]] = set()
-    for first, second, day in weekly_overlaps(w for _t, w in windows):
+    for first, second, day in recurring_overlaps((w for _t, w in windows), holidays):
         here, there = tables[second.station, second.code], tables[first.station, first.code]
         if here is there or (id(here), id(there)) in told:
             continue
@@ -133,51 +151,58 @@ def _check_relays(table: Table, window: WindowEntry) -> None:
         if second.offset_minutes < first.ends_minute:
             table.wrong("relays", Message("network.relays_overlap", {"first": first.source, "second": second.source}))
     free_seconds = (window.minutes - sum(r.minutes for r in window.relays)) * 60
-    around_seconds = window.tune_seconds + window.opening_seconds + window.closing_seconds
-    if around_seconds > free_seconds >= 0 and window.relays != ():
-        values = {"around": around_seconds, "free": free_seconds}
-        table.wrong("relays", Message("network.nothing_free", values))
+    if window.around_seconds > free_seconds >= 0 and window.minutes:
+        values = {"around": window.around_seconds, "free": free_seconds}
+        table.wrong("relays" if window.relays else "minutes", Message("network.nothing_free", values))
 
 
-def _check_exceptions(windows: Placed[WindowEntry], exceptions: Placed[ExceptionEntry]) -> tuple[Message, ...]:
+def _check_exceptions(
+    windows: Placed[WindowEntry], exceptions: Placed[ExceptionEntry], holidays: frozenset[date]
+) -> tuple[Message, ...]:
     warnings = []
     rules = {(w.station, w.code): w for _t, w in windows}
     tables = {id(e): t for t, e in exceptions}
     for table, exception in exceptions:
         rule = rules.get((exception.station, exception.window))
-        if rule is not None and exception.kind in ("cancelled", "moved") and not rule.runs_on(exception.day):
+        if rule is not None and exception.kind in ("cancelled", "moved") and not _runs(rule, exception, holidays):
             values = {"window": f"{exception.station}/{exception.window}", "day": exception.day}
             warnings.append(Message("network.does_not_run", values))
+        if rule is not None and exception.minutes is not None and exception.minutes * 60 < rule.around_seconds:
+            values = {"around": rule.around_seconds, "free": exception.minutes * 60}
+            table.wrong("minutes", Message("network.nothing_free", values))
         if exception.kind == "extra" and exception.starts_minute is None:
             table.wrong("starts", Message("config.missing", {"key": "starts"}))
         if exception.kind == "moved" and exception.starts_minute is None and exception.minutes is None:
             table.wrong("kind", Message("network.moved_nowhere"))
     usable = [e for _t, e in exceptions if not (e.kind == "extra" and e.starts_minute is None)]
-    for exception, other in exception_overlaps(rules.values(), usable):
+    for exception, other in exception_overlaps(rules.values(), usable, holidays):
         values = {"station": exception.station, "window": exception.window, "other": other.code, "day": exception.day}
         tables[id(exception)].wrong("starts", Message("network.exception_overlap", values))
     return tuple(warnings)
 
 
-def _early(windows: Placed[WindowEntry], rules: FileRules) -> tuple[Message, ...]:
+def _runs(rule: WindowEntry, exception: ExceptionEntry, holidays: frozenset[date]) -> bool:
+    return rule.recurrence(holidays).falls_on(exception.day)
+
+
+def _hours(windows: Placed[WindowEntry], exceptions: Placed[ExceptionEntry], rules: FileRules) -> tuple[Message, ...]:
+    """Note the hours that are a mistake, of windows and of what exceptions make of them; return the warnings."""
+    named = [(t, f"{w.station}/{w.code}", w.starts_minute, w.minutes) for t, w in windows]
+    lengths = {(w.station, w.code): w.minutes for _t, w in windows}
+    named += [
+        (t, f"{e.station}/{e.window} {e.day}", e.starts_minute, e.minutes or lengths.get((e.station, e.window), 0))
+        for t, e in exceptions
+        if e.kind != "cancelled" and e.starts_minute is not None
+    ]
     warnings = []
     seen: set[int] = set()
-    for table, window in windows:
-        if id(table) in seen or window.starts_minute >= rules.earliest_start_minute or not window.minutes:
-            continue
+    for table, name, starts_minute, minutes in named:
+        if id(table) in seen or not minutes:
+            continue  # the same table names several stations
         seen.add(id(table))
-        values = {
-            "window": f"{window.station}/{window.code}",
-            "starts": clock(window.starts_minute),
-            "earliest": clock(rules.earliest_start_minute),
-        }
-        if rules.early_is_mistake:
-            table.wrong("starts", Message("network.early", values))
-        else:
-            warnings.append(Message("network.early_warning", values))
+        for message, mistake in bad_hours(name, starts_minute, minutes, rules):
+            if mistake:
+                table.wrong("starts", message)
+            else:
+                warnings.append(message)
     return tuple(warnings)
-
-
-def clock(minute: int) -> str:
-    """Write minutes after midnight as HH:MM."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"

@@ -12,6 +12,7 @@ from scheduler.administration.network_values import (
     ExceptionEntry,
     FileRules,
     GroupEntry,
+    HolidayEntry,
     Network,
     ReadNetwork,
     RelayEntry,
@@ -23,6 +24,7 @@ from scheduler.administration.network_values import (
 )
 from scheduler.messages import Message
 from scheduler.records.target import MOST_VALUE, check_target
+from scheduler.recurrence import MOST_WEEKS, text_of_numbers
 from scheduler.tomlcheck import Mistakes, Table, read_toml
 
 KINDS_OF_STATION = ("district", "commune")
@@ -30,6 +32,8 @@ KINDS_OF_EXCEPTION = ("cancelled", "moved", "extra")
 KINDS_OF_TARGET = ("minutes", "share", "growth")
 _DAY_MINUTES = 24 * 60
 _MOST_SECONDS = 600
+_MOST_DATES = 31
+_MOST_WEEKS_OF_MONTH = 5
 _NO_DAY = date.min
 """Stands for a date that was wrong; the mistake is noted, nothing is built from it."""
 
@@ -60,7 +64,7 @@ def read_network(text: str, name: str, rules: FileRules) -> ReadNetwork:
     """
     mistakes = Mistakes(name, text)
     top = Table(mistakes, "", read_toml(name, text))
-    top.known(("network", "unit", "group", "station", "window", "exception", "target"))
+    top.known(("network", "unit", "group", "station", "window", "exception", "holiday", "target"))
     _head(top.table("network"), rules)
     units = [(t, _unit(t)) for t in top.tables("unit")]
     stations = [(t, _station(t, {u.code for _t, u in units})) for t in top.tables("station")]
@@ -73,7 +77,8 @@ def read_network(text: str, name: str, rules: FileRules) -> ReadNetwork:
     exceptions = [(t, _exception(t, of_station)) for t in top.tables("exception")]
     audiences = ("*", *codes, *(f"group:{g.code}" for _t, g in groups))
     targets = [(t, _target(t, audiences, rules.topics)) for t in top.tables("target")]
-    warnings = check(units, stations, groups, windows, exceptions, targets, rules)
+    holidays = [(t, _holiday(t)) for t in top.tables("holiday")]
+    warnings = check(units, stations, groups, windows, exceptions, targets, holidays, rules)
     mistakes.stop()
     return ReadNetwork(
         Network(
@@ -85,6 +90,7 @@ def read_network(text: str, name: str, rules: FileRules) -> ReadNetwork:
             targets=tuple(
                 sorted((t for _t, t in targets), key=lambda t: (t.audience, t.topic, t.kind, t.first_day, t.last_day))
             ),
+            holidays=tuple(sorted((h for _t, h in holidays), key=lambda h: h.day)),
         ),
         warnings,
     )
@@ -132,13 +138,14 @@ def _unit(table: Table) -> UnitEntry:
 
 
 def _station(table: Table, units: set[str]) -> StationEntry:
-    table.known(("code", "name", "kind", "unit", "ends_on"))
+    table.known(("code", "name", "kind", "unit", "ends_on", "auto_accept"))
     return StationEntry(
         code=_code(table),
         name=table.text("name"),
         kind=table.text("kind", among=KINDS_OF_STATION),
         unit=table.text("unit", among=sorted(units)),
         ends_on=table.day("ends_on", optional=True),
+        auto_accept=table.flag("auto_accept", default=False),
     )
 
 
@@ -169,6 +176,7 @@ def _windows(table: Table, codes: tuple[str, ...]) -> list[WindowEntry]:
         (
             *("code", "stations", "name", "weekdays", "starts", "minutes", "relays", "valid_from", "valid_to"),
             *("tune_seconds", "opening_seconds", "closing_seconds", "gap_seconds"),
+            *("every_weeks", "month_days", "month_weeks", "rests_on_holidays"),
         )
     )
     relays = []
@@ -189,7 +197,15 @@ def _windows(table: Table, codes: tuple[str, ...]) -> list[WindowEntry]:
         "valid_from": table.day("valid_from", optional=True),
         "valid_to": table.day("valid_to", optional=True),
         "relays": tuple(sorted(relays, key=lambda r: r.offset_minutes)),
+        "every_weeks": table.whole_in("every_weeks", 1, 1, MOST_WEEKS),
+        "month_days": _numbers(table, "month_days", _MOST_DATES),
+        "month_weeks": _numbers(table, "month_weeks", _MOST_WEEKS_OF_MONTH),
+        "rests_on_holidays": table.flag("rests_on_holidays", default=False),
     }
+    if values["every_weeks"] > 1 and values["valid_from"] is None:
+        table.wrong("every_weeks", Message("network.rhythm_from_when", {"weeks": values["every_weeks"]}))
+    if values["every_weeks"] > 1 and (values["month_days"] or values["month_weeks"]):
+        table.wrong("every_weeks", Message("network.weeks_and_months"))
     return [WindowEntry(station=code, **values) for code in _stations_of(table, codes)]
 
 
@@ -205,6 +221,25 @@ def _weekdays(table: Table) -> str:
         table.wrong("weekdays", Message("network.want_weekdays"))
         return ""
     return "".join(str(v) for v in sorted(value))
+
+
+def _numbers(table: Table, key: str, most: int) -> str:
+    """Return numbers from 1, or from -1 counted from the end, as they are kept."""
+    value = table.values.get(key, [])
+    wrong = (
+        not isinstance(value, list)
+        or len(set(map(str, value))) < len(value)
+        or any(type(v) is not int or not 1 <= abs(v) <= most for v in value)
+    )
+    if wrong:
+        table.wrong(key, Message("network.want_numbers", {"most": most}))
+        return ""
+    return text_of_numbers(value)
+
+
+def _holiday(table: Table) -> HolidayEntry:
+    table.known(("day", "name"))
+    return HolidayEntry(table.day("day") or _NO_DAY, table.text("name"))
 
 
 def _exception(table: Table, of_station: Mapping[str, list[str]]) -> ExceptionEntry:

@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col, delete, select
 from scheduler.administration.network_values import (
     ExceptionEntry,
     GroupEntry,
+    HolidayEntry,
     Network,
     RelayEntry,
     StationEntry,
@@ -21,6 +22,7 @@ from scheduler.messages import Message, Refused
 from scheduler.records.slot import Slot
 from scheduler.records.station import (
     ExceptionKind,
+    Holiday,
     Station,
     StationGroup,
     StationGroupMember,
@@ -47,7 +49,9 @@ def stored(session: Session) -> Network:
     names = {s.id: s.code for s in stations}
     return Network(
         units=tuple(_unit_entry(u, codes, successors) for u in units),
-        stations=tuple(StationEntry(s.code, s.name, s.kind.value, codes[s.unit_id], s.ends_on) for s in stations),
+        stations=tuple(
+            StationEntry(s.code, s.name, s.kind.value, codes[s.unit_id], s.ends_on, s.auto_accept) for s in stations
+        ),
         groups=_group_entries(session, names),
         windows=_window_entries(session, names),
         exceptions=_exception_entries(session, names),
@@ -60,6 +64,7 @@ def stored(session: Session) -> Network:
                 key=lambda t: (t.audience, t.topic, t.kind, t.first_day, t.last_day),
             )
         ),
+        holidays=tuple(HolidayEntry(h.day, h.name) for h in session.exec(select(Holiday).order_by(col(Holiday.day)))),
     )
 
 
@@ -163,7 +168,13 @@ class Writer:
         return self._put(
             (
                 rows.get(e.code) or Station(code=e.code, name="", kind=StationKind.COMMUNE, unit_id=0, **self.stamp),
-                {"name": e.name, "kind": StationKind(e.kind), "unit_id": units[e.unit], "ends_on": e.ends_on},
+                {
+                    "name": e.name,
+                    "kind": StationKind(e.kind),
+                    "unit_id": units[e.unit],
+                    "ends_on": e.ends_on,
+                    "auto_accept": e.auto_accept,
+                },
             )
             for e in entries
         )
@@ -269,6 +280,27 @@ class Writer:
             }
             pairs.append((rows.get((window_id, entry.day)) or new, values))
         return self._put(pairs)
+
+    def holidays(self, entries: Sequence[HolidayEntry]) -> Counts:
+        """Write holidays; those of a year that is named are the whole truth about that year."""
+        years = {e.day.year for e in entries}
+        named = {e.day: e for e in entries}
+        rows = {h.day: h for h in self.session.exec(select(Holiday)) if h.day.year in years}
+        added = changed = 0
+        for day, row in rows.items():
+            if day not in named:
+                self.session.delete(row)
+                changed += 1
+        for day, entry in named.items():
+            kept = rows.get(day)
+            if kept is not None and kept.name == entry.name:
+                continue
+            added, changed = (added + 1, changed) if kept is None else (added, changed + 1)
+            kept = kept or Holiday(day=day, name="", **self.stamp)
+            kept.sqlmodel_update({"name": entry.name, **self.stamp})
+            self.session.add(kept)
+        self.session.flush()
+        return added, changed
 
     def targets(self, entries: Sequence[TargetEntry]) -> Counts:
         """Write targets; one is known by audience, topic, kind and period."""

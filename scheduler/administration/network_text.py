@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from scheduler.administration.network_checks import clock
+from scheduler.administration.network_hours import clock
 from scheduler.administration.network_values import (
     ExceptionEntry,
     GroupEntry,
+    HolidayEntry,
     Network,
     StationEntry,
     TargetEntry,
@@ -26,6 +27,7 @@ def write_network(network: Network, zone: str) -> str:
     parts += [_station(s) for s in network.stations]
     parts += [_window(w, codes) for w, codes in _shared(network.windows)]
     parts += [_exception(e) for e in network.exceptions]
+    parts += [_holiday(h) for h in network.holidays]
     parts += [_target(t) for t in network.targets]
     return "\n".join(parts)
 
@@ -67,6 +69,7 @@ def _station(station: StationEntry) -> str:
             ("kind", station.kind),
             ("unit", station.unit),
             ("ends_on", station.ends_on),
+            ("auto_accept", station.auto_accept or None),
         ],
     )
 
@@ -91,6 +94,10 @@ def _window(window: WindowEntry, stations: Sequence[str]) -> str:
             ("gap_seconds", window.gap_seconds),
             ("valid_from", window.valid_from),
             ("valid_to", window.valid_to),
+            ("every_weeks", window.every_weeks if window.every_weeks > 1 else None),
+            ("month_days", _numbers(window.month_days)),
+            ("month_weeks", _numbers(window.month_weeks)),
+            ("rests_on_holidays", window.rests_on_holidays or None),
         ],
         [("relays", rows)],
     )
@@ -110,6 +117,14 @@ def _exception(exception: ExceptionEntry) -> str:
             ("reason", exception.reason or None),
         ],
     )
+
+
+def _numbers(text: str) -> tuple[int, ...] | None:
+    return tuple(int(part) for part in text.split(",")) if text else None
+
+
+def _holiday(holiday: HolidayEntry) -> str:
+    return _table("holiday", [("day", holiday.day), ("name", holiday.name)])
 
 
 def _target(target: TargetEntry) -> str:
@@ -147,6 +162,8 @@ def _inline(pairs: Sequence[tuple[str, object]]) -> str:
 
 def _value(value: object) -> str:
     match value:
+        case bool():
+            return "true" if value else "false"
         case str():
             return '"' + "".join(_ESCAPES.get(c, c) for c in value) + '"'
         case date():

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scheduler.messages import Message
+from scheduler.recurrence import Recurrence, numbers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,17 @@ class UnitEntry:
 
 @dataclass(frozen=True, slots=True)
 class StationEntry:
-    """A station; `kind` is "district" or "commune", `unit` a unit's code, `ends_on` its last day."""
+    """A station; `kind` is "district" or "commune", `unit` a unit's code, `ends_on` its last day.
+
+    `auto_accept`: a commune that takes whatever the district offers.
+    """
 
     code: str
     name: str
     kind: str
     unit: str
     ends_on: date | None
+    auto_accept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +70,17 @@ class RelayEntry:
 
 @dataclass(frozen=True, slots=True)
 class WindowEntry:
-    """A weekly time of one station.
+    """A recurring time of one station.
 
     Attributes:
         weekdays: ISO digits in order, Monday 1: "12345".
         starts_minute: minutes after local midnight, 0 to 1,439.
         minutes: length, 1 to 1,440; may reach past midnight.
         relays: by offset.
+        every_weeks: 1 for each week, else counted from the week of `valid_from`.
+        month_days: dates of the month, "1,15,-1"; "" for any.
+        month_weeks: which of the month's weekdays, "1,-1" for the first and the last; "" for each.
+        rests_on_holidays: it doesn't run on the network's holidays.
     """
 
     station: str
@@ -87,12 +96,27 @@ class WindowEntry:
     valid_from: date | None
     valid_to: date | None
     relays: tuple[RelayEntry, ...]
+    every_weeks: int = 1
+    month_days: str = ""
+    month_weeks: str = ""
+    rests_on_holidays: bool = False
 
-    def runs_on(self, day: date) -> bool:
-        """Tell whether the weekly rule has it on a broadcast day, exceptions aside."""
-        begun = self.valid_from is None or self.valid_from <= day
-        ended = self.valid_to is not None and self.valid_to < day
-        return begun and not ended and str(day.isoweekday()) in self.weekdays
+    def recurrence(self, holidays: frozenset[date] = frozenset()) -> Recurrence:
+        """Return the days on which the rule has it, exceptions by date aside."""
+        return Recurrence(
+            weekdays=frozenset(int(digit) - 1 for digit in self.weekdays),
+            every_weeks=self.every_weeks,
+            month_days=numbers_of(self.month_days),
+            month_weeks=numbers_of(self.month_weeks),
+            first_day=self.valid_from,
+            last_day=self.valid_to,
+            except_days=holidays if self.rests_on_holidays else frozenset(),
+        )
+
+    @property
+    def around_seconds(self) -> int:
+        """Seconds that tune, opening and closing take."""
+        return self.tune_seconds + self.opening_seconds + self.closing_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +130,14 @@ class ExceptionEntry:
     starts_minute: int | None
     minutes: int | None
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayEntry:
+    """A day on which windows may rest; lunar ones and days in lieu are decided year by year."""
+
+    day: date
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +162,12 @@ class Network:
     windows: tuple[WindowEntry, ...]
     exceptions: tuple[ExceptionEntry, ...]
     targets: tuple[TargetEntry, ...]
+    holidays: tuple[HolidayEntry, ...] = ()
+
+    @property
+    def holiday_days(self) -> frozenset[date]:
+        """The days of the holidays."""
+        return frozenset(h.day for h in self.holidays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +179,16 @@ class FileRules:
         topics: codes that a target may name.
         earliest_start_minute: minutes after midnight before which a window is early.
         early_is_mistake: an early window is a mistake; otherwise a warning.
+        quiet_minutes: spans of quiet hours, minutes after midnight; one that ends before it begins goes past midnight.
+        quiet_is_mistake: a window in quiet hours is a mistake; otherwise a warning.
     """
 
     zone: str
     topics: tuple[str, ...]
     earliest_start_minute: int
     early_is_mistake: bool
+    quiet_minutes: tuple[tuple[int, int], ...] = ()
+    quiet_is_mistake: bool = False
 
 
 @dataclass(frozen=True, slots=True)

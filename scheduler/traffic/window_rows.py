@@ -6,8 +6,9 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from scheduler.records.audio import Rendering, SoundRole, StationSound, Take
-from scheduler.records.station import Station, Window, WindowRelay
+from scheduler.records.station import Holiday, Station, Window, WindowRelay
 from scheduler.records.station import WindowException as ExceptionRow
+from scheduler.recurrence import numbers_of
 from scheduler.traffic.segmenting import SoundSeconds
 from scheduler.traffic.windows import ExceptionKind, RelayRule, WindowException, WindowRule
 
@@ -26,11 +27,12 @@ def stations_on(session: Session, day: date) -> tuple[Station, ...]:
 def window_rules(
     session: Session, stations: Sequence[Station]
 ) -> tuple[tuple[WindowRule, ...], dict[tuple[str, str], int]]:
-    """Return the stations' weekly rules, and the ids of their rows by station's and window's code."""
+    """Return the stations' recurring rules, and the ids of their rows by station's and window's code."""
     codes = {s.id: s for s in stations}
     relays: dict[int, list[RelayRule]] = {}
     for row in session.exec(select(WindowRelay).order_by(col(WindowRelay.offset_minutes))):
         relays.setdefault(row.window_id, []).append(RelayRule(row.offset_minutes * 60, row.minutes * 60, row.source))
+    holidays = frozenset(session.exec(select(col(Holiday.day))))
     rules, ids = [], {}
     for window in session.exec(select(Window).order_by(col(Window.id))):
         station = codes.get(window.station_id)
@@ -53,6 +55,10 @@ def window_rules(
                 opening_seconds=window.opening_seconds,
                 closing_seconds=window.closing_seconds,
                 gap_seconds=window.gap_seconds,
+                every_weeks=window.every_weeks,
+                month_days=numbers_of(window.month_days),
+                month_weeks=numbers_of(window.month_weeks),
+                rest_days=holidays if window.rests_on_holidays else frozenset(),
             )
         )
     return tuple(rules), ids
@@ -78,6 +84,15 @@ def window_exceptions(session: Session) -> tuple[WindowException, ...]:
         )
         for row, window, station in session.exec(query)
     )
+
+
+def pauses(session: Session) -> dict[tuple[str, date], dict[str, str]]:
+    """Return the windows that are cancelled on a date, with the reason, by station's code and day."""
+    found: dict[tuple[str, date], dict[str, str]] = {}
+    for change in window_exceptions(session):
+        if change.kind is ExceptionKind.CANCELLED:
+            found.setdefault((change.station, change.day), {})[change.window] = change.reason
+    return found
 
 
 def sound_seconds(session: Session, stations: Sequence[Station]) -> dict[str, SoundSeconds]:

@@ -1,4 +1,4 @@
-"""Windows of a station: weekly rules and exceptions by date become windows with a beginning and an end.
+"""Windows of a station: recurring rules and exceptions by date become windows with a beginning and an end.
 
 A window belongs to the broadcast day on which it starts, even when it ends after midnight. Relay blocks in it are
 immovable; what is left are its free segments. Nothing here knows a database.
@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from scheduler.recurrence import Recurrence
 from scheduler.timekeeping import STATION_ZONE, at
 
 
@@ -24,7 +25,7 @@ class RelayRule:
 
 @dataclass(frozen=True, slots=True)
 class WindowRule:
-    """A weekly recurring time of a station.
+    """A recurring time of a station.
 
     Attributes:
         code: unique within the station.
@@ -37,6 +38,10 @@ class WindowRule:
         opening_seconds: spoken opening after the tune.
         closing_seconds: spoken closing after the last slot.
         gap_seconds: silence or jingle between two slots.
+        every_weeks: 1 for each week, else counted from the week of `valid_from`.
+        month_days: dates of the month, from 1, or from -1 counted from its end; none: any.
+        month_weeks: which of the month's weekdays, 1 the first, -1 the last; none: each.
+        rest_days: days on which it doesn't run, such as holidays.
     """
 
     code: str
@@ -52,12 +57,27 @@ class WindowRule:
     opening_seconds: int = 0
     closing_seconds: int = 0
     gap_seconds: int = 0
+    every_weeks: int = 1
+    month_days: frozenset[int] = frozenset()
+    month_weeks: frozenset[int] = frozenset()
+    rest_days: frozenset[date] = frozenset()
 
     def runs_on(self, day: date) -> bool:
-        """Tell whether the weekly rule, exceptions aside, has a window on a broadcast day."""
-        begun = self.valid_from is None or self.valid_from <= day
-        ended = self.valid_to is not None and day > self.valid_to
-        return begun and not ended and day.weekday() in self.weekdays
+        """Tell whether the rule, exceptions aside, has a window on a broadcast day."""
+        return self.recurrence.falls_on(day)
+
+    @property
+    def recurrence(self) -> Recurrence:
+        """The days on which it runs, exceptions by date aside."""
+        return Recurrence(
+            weekdays=self.weekdays,
+            every_weeks=self.every_weeks,
+            month_days=self.month_days,
+            month_weeks=self.month_weeks,
+            first_day=self.valid_from,
+            last_day=self.valid_to,
+            except_days=self.rest_days,
+        )
 
 
 class ExceptionKind(StrEnum):
@@ -70,7 +90,7 @@ class ExceptionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WindowException:
-    """A departure from the weekly rule on one broadcast day.
+    """A departure from the rule on one broadcast day.
 
     Attributes:
         window: code of the rule; an extra window borrows its name, tune, opening, closing and gap.
@@ -152,17 +172,17 @@ def instances(
         last_day: last broadcast day.
         zone: the stations' zone.
     """
-    rules = tuple(rules)
+    recurring = [(rule, rule.recurrence) for rule in rules]
     changes: dict[tuple[str, str, date], list[WindowException]] = {}
     for exception in exceptions:
         changes.setdefault((exception.station, exception.window, exception.day), []).append(exception)
     made = []
     for number in range((last_day - first_day).days + 1):
         day = first_day + timedelta(days=number)
-        for rule in rules:
+        for rule, recurrence in recurring:
             mine = changes.get((rule.station, rule.code, day), [])
             kinds = {e.kind for e in mine}
-            if rule.runs_on(day) and ExceptionKind.CANCELLED not in kinds:
+            if recurrence.falls_on(day) and ExceptionKind.CANCELLED not in kinds:
                 moved = next((e for e in mine if e.kind is ExceptionKind.MOVED), None)
                 made.append(_instance(rule, moved, day, zone))
             made += [_instance(rule, e, day, zone) for e in mine if e.kind is ExceptionKind.EXTRA]
