@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from scheduler.cli import withdrawal
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t, table
 from scheduler.cli.wording import bytes_of, length, some
 from scheduler.messages import Message, Refused, WrongUse
@@ -14,8 +15,6 @@ from scheduler.newsroom import acknowledging, desk, overview, topics, workflow
 from scheduler.newsroom.desk import Changes, ImportOutcome, ImportResult
 from scheduler.newsroom.importing import KINDS, ZIP_KINDS, Wishes, import_bytes
 from scheduler.newsroom.importing.frontmatter import GENRES, PLANNED_CLASSES
-from scheduler.playout import desk as playout
-from scheduler.traffic import publishing
 
 
 @click.group(help=t("cli.about_bulletin"))
@@ -209,23 +208,26 @@ def _chosen(app: App, codes: tuple[str, ...], state: str, *, every: bool) -> tup
 def _step(
     codes: tuple[str, ...],
     move: Callable[[str], workflow.Moved],
-    then: Callable[[list[str]], None] = lambda _codes: None,
+    then: Callable[[list[str]], object] = lambda _codes: None,
     *,
     json: bool,
 ) -> None:
-    """Move bulletins one after the other, `then` go on with those that moved; one that is refused stops no other."""
+    """Move bulletins one after the other, `then` go on with those that moved; one that is refused stops no other.
+
+    As JSON it is a list of what moved; where `then` gives something more, an object of both.
+    """
     moved, refused = [], []
     for code in codes:
         try:
             moved.append(move(code))
         except Refused as error:
             refused.append(error)
-    if json:
-        as_json(moved)
-    else:
+    if not json:
         for m in moved:
             say("cli_newsroom.moved", code=m.code, version=m.version, state=Message(f"newsroom.state_{m.state}"))
-    then([m.code for m in moved])
+    more = then([m.code for m in moved])
+    if json:
+        as_json(moved if more is None else {"moved": moved, "schedule": more})
     reasons: list[Message] = []
     for refusal in refused:
         if refusal.message not in reasons:
@@ -289,22 +291,19 @@ def bulletin_return(app: App, codes: tuple[str, ...], reason: str, json: bool) -
 @bulletin.command("withdraw", help=t("cli_newsroom.withdraw"))
 @click.argument("codes", nargs=-1, required=True)
 @click.option("--reason", required=True, help=t("cli_newsroom.option_reason"))
+@click.option("--correction", default="", metavar="CODE", help=t("cli_traffic.option_correction"))
 @json_option
 @pass_app
-def bulletin_withdraw(app: App, codes: tuple[str, ...], reason: str, json: bool) -> None:
+def bulletin_withdraw(app: App, codes: tuple[str, ...], reason: str, correction: str, json: bool) -> None:
     """Withdraw at once, from the published days too."""
     house, by, now = app.house(), app.actor(), app.now()
+    if correction:
+        withdrawal.check(app, codes, correction)
 
-    def publish(withdrawn: list[str]) -> None:
-        lines = publishing.republish_without(house, withdrawn, by, now)
-        new = [line for line in lines if line.new]
-        for line in new:
-            if (house.players / line.station).is_dir():  # a player on this machine needn't wait for its next look
-                playout.hand_over(house, line.station, line.day)
-        values = {"documents": len(new), "slots": sum(line.withdrawn for line in new)}
-        say(Message("cli_newsroom.published_anew" if new else "cli_newsroom.nothing_published", values), err=json)
+    def unplan(withdrawn: list[str]) -> object:
+        return withdrawal.unplan(app, withdrawn, correction, json=json)
 
-    _step(codes, lambda code: workflow.withdraw(house, code, reason, by, now), publish, json=json)
+    _step(codes, lambda code: workflow.withdraw(house, code, reason, by, now), unplan, json=json)
 
 
 @bulletin.command("retire", help=t("cli_newsroom.retire"))

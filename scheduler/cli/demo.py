@@ -22,6 +22,7 @@ from scheduler.progress import Progress
 from scheduler.studio.desk import DraftOutcome
 from scheduler.traffic import desk as traffic
 from scheduler.traffic import publishing
+from scheduler.traffic.press import PublishedLine
 from scheduler.web.serving import serve_house
 
 STEPS = 8
@@ -99,7 +100,7 @@ def _tell_bulletins(takes: list[DraftOutcome], approval: job.Approved) -> None:
         say("cli_demo.waiting", codes=approval.waiting)
 
 
-def _tell_plan(house: House, plan: traffic.PlanSummary, published: tuple[publishing.PublishedLine, ...]) -> None:
+def _tell_plan(house: House, plan: traffic.PlanSummary, published: tuple[PublishedLine, ...]) -> None:
     click.echo()
     say(
         "cli_demo.planned",
@@ -172,6 +173,7 @@ def _serve(app: App, house: House, port: int | None) -> None:
         app.clock(),
         house.settings.web.host,
         house.settings.web.port if port is None else port,
-        lambda address: say("cli_serve.serving", address=address),
+        lambda address: say("cli_serve.admitting", address=address),
+        admitted=app.actor(),
     )
     say("cli_serve.stopped")

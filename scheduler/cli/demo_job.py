@@ -29,6 +29,7 @@ from scheduler.studio.desk import DraftOutcome
 from scheduler.timekeeping import SimulatedClock, SystemClock, at
 from scheduler.traffic import desk as traffic
 from scheduler.traffic import publishing
+from scheduler.traffic.press import PublishedLine
 
 TODAY = date(2023, 7, 12)
 """The simulated day that all stations play."""
@@ -138,7 +139,7 @@ def plan(house: House, crew: Crew, progress: Progress) -> traffic.PlanSummary:
     return traffic.plan(house, FIRST_DAY, LAST_DAY, crew.operator, morning(house), progress)
 
 
-def publish(house: House, crew: Crew, progress: Progress) -> tuple[publishing.PublishedLine, ...]:
+def publish(house: House, crew: Crew, progress: Progress) -> tuple[PublishedLine, ...]:
     """Publish the week's day documents."""
     return publishing.publish(house, None, FIRST_DAY, LAST_DAY, crew.operator, morning(house), progress)
 

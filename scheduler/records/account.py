@@ -10,6 +10,10 @@ from scheduler.records.columns import UtcDateTime, text_of
 from scheduler.records.unit import Unit
 
 
+PROGRAM = "system"
+"""The login of the program itself, for what the timetable does."""
+
+
 class Role(StrEnum):
     """What an account may do, within its unit."""
 
@@ -72,6 +76,17 @@ def require(session: Session, account_id: int, *roles: Role, unit_id: int | None
     if account is None or account.closed_at is not None or held_at.isdisjoint({None, *_upwards(session, unit_id)}):
         login = account.login if account else str(account_id)
         raise Refused("account.no_right", login=login, roles=", ".join(roles or wanted))
+
+
+def require_person(session: Session, account_id: int) -> None:
+    """Check that an account is a person's: the program may not answer for what a person has to.
+
+    Raises:
+        Refused: it is the program's own.
+    """
+    account = session.get(Account, account_id)
+    if account is not None and account.login == PROGRAM:
+        raise Refused("account.no_person", login=account.login)
 
 
 def _upwards(session: Session, unit_id: int | None) -> set[int]:

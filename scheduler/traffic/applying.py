@@ -121,11 +121,14 @@ def owe_again(session: Session, slot: Slot, by: int, now: datetime) -> None:
 
 
 def _remove(session: Session, gone: list[Slot], by: int, now: datetime) -> None:
-    """Delete open slots; a makegood that one of them was to be is owed again."""
+    """Delete open slots, withdraw published ones; a makegood that one of them was to be is owed again."""
     for slot in gone:
         owe_again(session, slot, by, now)
-    ids = [slot.id for slot in gone]
-    for slot in gone:
+        if slot.state is SlotState.PUBLISHED:
+            slot.state, slot.written_at, slot.written_by = SlotState.WITHDRAWN, now, by
+    planned = [slot for slot in gone if slot.state is SlotState.PLANNED]
+    ids = [slot.id for slot in planned]
+    for slot in planned:
         session.expunge(slot)
     session.execute(delete(Slot).where(col(Slot.id).in_(ids)))
 

@@ -3,7 +3,7 @@
 Days whose document is published are closed: their slots stand and nothing is added. Emergencies are never planned.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -41,6 +41,22 @@ _EVER = 3650 * DAY_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
+class Reopened:
+    """Final days that may be planned after all.
+
+    Attributes:
+        days: station's code and day.
+        movable: whether their published slots may move; else they stand and only the room beside them is open.
+    """
+
+    days: frozenset[tuple[str, date]] = frozenset()
+    movable: bool = False
+
+
+_NONE_REOPENED = Reopened()
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """An approved bulletin that can be planned, with what approval pinned."""
 
@@ -62,7 +78,8 @@ class Gathered:
         stations: in the order of the problem.
         windows: instances of the horizon's days, by station's code.
         window_ids: by station's code and window's code.
-        open_slots: planned slots of the horizon that aren't published, not yet begun.
+        open_slots: planned slots of the horizon that aren't published, not yet begun; on movable reopened days the
+            published ones too.
         owed: makegoods still owed.
     """
 
@@ -78,7 +95,16 @@ class Gathered:
     owed: tuple[MakegoodOwed, ...]
 
 
-def gather(session: Session, first_day: date, last_day: date, now: datetime, zone: ZoneInfo) -> Gathered:
+def gather(
+    session: Session,
+    first_day: date,
+    last_day: date,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    only: Sequence[str] | None = None,
+    reopened: Reopened = _NONE_REOPENED,
+) -> Gathered:
     """Read what planning `first_day` to `last_day` needs.
 
     Args:
@@ -87,10 +113,12 @@ def gather(session: Session, first_day: date, last_day: date, now: datetime, zon
         last_day: last broadcast day, included.
         now: nothing is planned before it.
         zone: the stations' zone.
+        only: codes of the stations to plan; None for all. Slots of others are left alone.
+        reopened: final days that may be planned after all.
     """
     origin = at(first_day, 0, zone)
     days = (last_day - first_day).days + 1
-    stations = stations_on(session, first_day)
+    stations = tuple(s for s in stations_on(session, first_day) if only is None or s.code in only)
     rules, ids = window_rules(session, stations)
     windows = by_station(
         instances(rules, window_exceptions(session), first_day, last_day, zone), [s.code for s in stations]
@@ -98,6 +126,7 @@ def gather(session: Session, first_day: date, last_day: date, now: datetime, zon
     ready, plan_bulletins = _bulletins(session, origin, days, zone)
     audiences = _audiences(session, stations)
     reader = _Reader(session, first_day, last_day, origin, days, now, {b.id: b.code for b in ready.values()})
+    reader.open(None if only is None else stations, reopened, {s.id: s.code for s in stations})
     sounds = sound_seconds(session, stations)
     return Gathered(
         problem=Problem(
@@ -202,7 +231,9 @@ class _Reader:
         now: datetime,
         codes: dict[int, str],
     ) -> None:
-        self.origin, self.days, self.codes = origin, days, codes
+        self.session, self.origin, self.days, self.codes = session, origin, days, codes
+        self.open_slots: tuple[Slot, ...] = ()
+        self.beside: dict[int, list[Fixed]] = {}
         self.first_day, self.last_day, self.now = first_day, last_day, now
         final = select(PublishedDay).where(
             col(PublishedDay.day).between(first_day, last_day), col(PublishedDay.provisional).is_(False)
@@ -218,23 +249,54 @@ class _Reader:
         for slot, outcome in session.exec(query):
             if outcome is not Outcome.MISSED:
                 self.slots.setdefault(slot.station_id, []).append(slot)
-        # Slots whose bulletin isn't approved any more are open too: applying removes them.
-        self.open_slots = tuple(
-            s
-            for s in session.exec(
-                select(Slot)
-                .where(Slot.state == SlotState.PLANNED, col(Slot.pinned).is_(False), Slot.starts_at >= now)
-                .where(col(Slot.day).between(first_day, last_day))
-                .order_by(col(Slot.starts_at), col(Slot.code))
-            )
-            if (s.station_id, s.day) not in self.closed
-        )
         state = MakegoodOwed.state == MakegoodState.OWED
         self.owed = session.exec(select(MakegoodOwed).where(state).order_by(col(MakegoodOwed.id))).all()
         overlapping = select(TargetSeconds).where(
             TargetSeconds.first_day <= last_day, TargetSeconds.last_day >= first_day
         )
         self.targets = session.exec(overlapping.order_by(col(TargetSeconds.id))).all()
+
+    def open(self, only: Sequence[Station] | None, reopened: Reopened, codes: Mapping[int | None, str]) -> None:
+        """Read the slots that may move, of some stations or of all, those that have ended too."""
+        again = {
+            (number, day) for number, code in codes.items() for day in self._days() if (code, day) in reopened.days
+        }
+        self.closed -= again
+        # Slots whose bulletin isn't approved any more are open too: applying removes them.
+        query = (
+            select(Slot)
+            .where(Slot.state != SlotState.WITHDRAWN, col(Slot.pinned).is_(False), Slot.starts_at >= self.now)
+            .where(col(Slot.day).between(self.first_day, self.last_day))
+            .order_by(col(Slot.starts_at), col(Slot.code))
+        )
+        if only is not None:
+            query = query.where(col(Slot.station_id).in_([s.id for s in only]))
+        movable = again if reopened.movable else set()
+        self.open_slots = tuple(
+            s
+            for s in self.session.exec(query)
+            if (s.station_id, s.day) not in self.closed
+            and (s.state is SlotState.PLANNED or ((s.station_id, s.day) in movable and s.bulletin_id in self.codes))
+        )
+        self.beside = self._beside(again)
+
+    def _beside(self, days: set[tuple[int | None, date]]) -> dict[int, list[Fixed]]:
+        """Return what stands on reopened days of bulletins that aren't planned any more, such as retired ones."""
+        found: dict[int, list[Fixed]] = {}
+        query = (
+            select(Slot, Bulletin.code)
+            .join(Bulletin, col(Slot.bulletin_id) == col(Bulletin.id))
+            .join(Approval, col(Slot.approval_id) == col(Approval.id))
+            .where(col(Slot.day).in_({day for _, day in days}), Slot.state == SlotState.PUBLISHED)
+            .where(Bulletin.state != BulletinState.WITHDRAWN, col(Approval.voided_at).is_(None))
+        )
+        for slot, code in self.session.exec(query) if days else ():
+            if (slot.station_id, slot.day) in days and slot.bulletin_id not in self.codes:
+                found.setdefault(slot.station_id, []).append(self._fixed(slot, code))
+        return found
+
+    def _days(self) -> tuple[date, ...]:
+        return tuple(self.first_day + timedelta(days=n) for n in range(self.days))
 
     def station(
         self,
@@ -256,7 +318,10 @@ class _Reader:
             target_seconds=targets.pop(ALL_TOPICS, 0),
             quotas=tuple(sorted((topic, float(seconds)) for topic, seconds in targets.items())),
             uncounted=frozenset({OUTSIDE_TOPIC}),
-            fixed=tuple(self._fixed(s) for s in mine if s.id not in open_ids and self._stands(s)),
+            fixed=(
+                *(self._fixed(s, self.codes[s.bulletin_id]) for s in mine if s.id not in open_ids and self._stands(s)),
+                *self.beside.get(station.id or 0, ()),
+            ),
             open=tuple(
                 (self.codes[s.bulletin_id], seconds_since(self.origin, s.starts_at)) for s in mine if s.id in open_ids
             ),
@@ -267,9 +332,9 @@ class _Reader:
         """Tell whether a slot counts: published, or pinned and still to come; a plan nobody published never aired."""
         return slot.state is SlotState.PUBLISHED or slot.pinned or slot.starts_at >= self.now
 
-    def _fixed(self, slot: Slot) -> Fixed:
+    def _fixed(self, slot: Slot, code: str) -> Fixed:
         return Fixed(
-            self.codes[slot.bulletin_id],
+            code,
             seconds_since(self.origin, slot.starts_at),
             -(-slot.milliseconds // 1000),
             (slot.day - self.first_day).days,

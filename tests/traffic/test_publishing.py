@@ -11,7 +11,7 @@ from scheduler.records.bulletin import Bulletin, BulletinState
 from scheduler.records.slot import PublishedDay
 from scheduler.records.station import ExceptionKind, WindowException
 from scheduler.timekeeping import at
-from scheduler.traffic import desk, publishing
+from scheduler.traffic import desk, publishing, withdrawing
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def test_what_began_while_its_day_was_provisional_is_published_with_it(planned, 
 @pytest.fixture
 def republish(house, administrator):
     def run(*codes, now=NOW):
-        return publishing.republish_without(house, codes, administrator, now)
+        return withdrawing.withdraw(house, codes, administrator, now).documents
 
     return run
 
@@ -205,10 +205,16 @@ def test_withdrawing_reaches_the_days_still_to_come_final_and_provisional(planne
     assert len(documents(house)) == 1
 
 
-def test_withdrawing_again_or_what_no_day_holds_makes_no_revision(planned, publish, republish):
+def test_withdrawing_again_makes_no_revision(planned, publish, republish):
     publish()
     planned.change(Bulletin, 1, state=BulletinState.WITHDRAWN)
     republish("BT-1")
 
     assert republish("BT-1") == ()
-    assert republish("BT-0") == ()
+
+
+def test_what_is_not_withdrawn_is_not_taken_out_of_the_schedule(planned, publish, republish):
+    publish()
+
+    with pytest.raises(Refused, match="BT-1 isn't withdrawn"):
+        republish("BT-1")
