@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from sqlmodel import Session, col, select, text
 
-from scheduler.airtime import comparing, dailylog, figures, gathering, proof, reconciling
+from scheduler.airtime import comparing, dailylog, figures, gathering, reconciling
 from scheduler.airtime import tally as counting
 from scheduler.airtime.applying import Reconciled, apply
 from scheduler.airtime.intake import EMERGENCY, About, AsRun, Word, new_airing, of_word
+from scheduler.airtime.proving import check_heads, export_heads, verify
 from scheduler.airtime.targeting import list_targets, refresh_target_seconds, set_target
 from scheduler.messages import Refused
 from scheduler.records import airing as log
@@ -183,44 +183,6 @@ def conflicts(house: House) -> int:
         return len(session.exec(select(AiringConflict.id)).all())
 
 
-def verify(house: House, station: str | None = None) -> tuple[proof.Proof, ...]:
-    """Follow the chain of one station's log, or of all, from its first row to its last.
-
-    Raises:
-        Refused: there is no such station.
-    """
-    with house.database.reading() as session:
-        return tuple(proof.follow(code, _links(session, sid, code)) for sid, code in _stations(session, station))
-
-
-def export_heads(house: House, now: datetime) -> bytes:
-    """Return the last row of every log, signed, to be kept elsewhere: later logs must still contain it.
-
-    Raises:
-        Refused: this home has no signing key.
-    """
-    key = house.signing_key()
-    with house.database.reading() as session:
-        heads = [
-            proof.Head(code, *last)
-            for sid, code in _stations(session, None)
-            if (last := _last(session, sid)) is not None
-        ]
-    return proof.sign_heads(heads, key, now)
-
-
-def check_heads(house: House, data: bytes) -> tuple[proof.HeadCheck, ...]:
-    """Check that the log still holds the rows of an exported head.
-
-    Raises:
-        Refused: the file is none, or its signature doesn't hold under this home's key.
-    """
-    heads = proof.read_heads(data, house.signing_key().public_key())
-    with house.database.reading() as session:
-        ids = {code: sid for sid, code in _stations(session, None)}
-        return tuple(proof.HeadCheck(h, _hash_at(session, ids.get(h.station), h.position)) for h in heads)
-
-
 @contextmanager
 def _snapshot(house: House) -> Iterator[Session]:
     """Open a reading transaction whose statements all see the same moment, as SQLite's do anyway."""
@@ -283,33 +245,3 @@ def _corrects_emergency(session: Session, word: Word) -> bool:
         .where(Station.code == word.station, Airing.position == word.corrects, Airing.kind == AiringKind.EMERGENCY)
     )
     return session.exec(query).first() is not None
-
-
-def _stations(session: Session, station: str | None) -> list[tuple[int, str]]:
-    found = [(s.id, s.code) for s in session.exec(select(Station).order_by(col(Station.id))) if s.id is not None]
-    chosen = [(sid, code) for sid, code in found if station in {None, code}]
-    if station is not None and not chosen:
-        raise Refused("airing.unknown_station", station=station)
-    return chosen
-
-
-def _links(session: Session, station_id: int, station: str) -> Iterator[proof.Link]:
-    table: Any = Airing.__table__  # type: ignore[attr-defined]  # SQLModel hides the table of a model
-    query = select(table).where(table.c.station_id == station_id).order_by(table.c.position)
-    with session.execute(query.execution_options(yield_per=1000)) as result:
-        for row in result.mappings():
-            record = dict(row)
-            for name in ("id", "station_id", "content_sha256"):
-                del record[name]
-            link = record.pop("hash")
-            yield proof.Link(record["position"], {**record, "station": station}, link)
-
-
-def _last(session: Session, station_id: int) -> tuple[int, str] | None:
-    query = select(Airing.position, Airing.hash).where(Airing.station_id == station_id)
-    return session.exec(query.order_by(col(Airing.position).desc()).limit(1)).first()
-
-
-def _hash_at(session: Session, station_id: int | None, position: int) -> str:
-    query = select(Airing.hash).where(Airing.station_id == station_id, Airing.position == position)
-    return session.exec(query).first() or ""

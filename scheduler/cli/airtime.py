@@ -9,9 +9,9 @@ from scheduler.airtime import desk
 from scheduler.airtime.comparing import parse_period
 from scheduler.airtime.figures import Line, Tally
 from scheduler.airtime.tally import OF_SLOTS
+from scheduler.cli import proof
 from scheduler.cli.as_run import as_run
 from scheduler.cli.common import DAY, App, as_json, json_option, language, pass_app, say, t, table
-from scheduler.files import write_whole
 from scheduler.messages import Refused, WrongUse, show
 from scheduler.playout.journal import read_journal
 
@@ -24,6 +24,10 @@ REASONS = (
 @click.group(help=t("cli.about_airtime"))
 def airtime() -> None:
     """The airtime log."""
+
+
+for _command in (proof.verify, proof.export, proof.heads, proof.aside):
+    airtime.add_command(_command)
 
 
 @airtime.command("import", help=t("cli_airtime.about_import"))
@@ -173,38 +177,6 @@ def show_tally(counted: Tally) -> None:
         ])  # fmt: skip
     if counted.unreported:
         say("cli_airtime.unreported", stations=", ".join(counted.unreported), count=len(counted.unreported))
-
-
-@airtime.command("verify", help=t("cli_airtime.about_verify"))
-@click.argument("station", required=False)
-@click.option("--head", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=t("cli_airtime.option_head"))
-@json_option
-@pass_app
-def verify(app: App, station: str | None, head: Path | None, json: bool) -> None:
-    """Prove the log, or name the first row that doesn't hold."""
-    proofs = desk.verify(app.house(), station)
-    checks = desk.check_heads(app.house(), head.read_bytes()) if head else ()
-    if json:
-        as_json({"proofs": proofs, "heads": checks})
-    else:
-        for proof in proofs:
-            found = "holds" if proof.holds else f"broken_{proof.why}"
-            say(f"cli_airtime.{found}", station=proof.station, rows=proof.rows, at=proof.broken_at)
-        for check in checks:
-            found = "head_holds" if check.holds else "head_lost"
-            say(f"cli_airtime.{found}", station=check.head.station, position=check.head.position)
-    broken = sum(not p.holds for p in proofs) + sum(not c.holds for c in checks)
-    if broken:
-        raise Refused("cli_airtime.broken", count=broken)
-
-
-@airtime.command("export", help=t("cli_airtime.about_export"))
-@click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), required=True)
-@pass_app
-def export(app: App, output: Path) -> None:
-    """Write the signed heads of all logs."""
-    write_whole(output, desk.export_heads(app.house(), app.now()))
-    say("cli_airtime.exported", file=str(output))
 
 
 @click.group(help=t("cli.about_target"))

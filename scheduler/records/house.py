@@ -42,6 +42,16 @@ class House:
         """Where the shelves of players on this machine lie, one folder a station."""
         return self.home / "players"
 
+    @property
+    def heads(self) -> Path:
+        """Where signed heads of the log are put."""
+        return self.home / self.settings.heads_folder
+
+    @property
+    def backups(self) -> Path:
+        """Where the timetable puts backups."""
+        return self.home / self.settings.backups_folder
+
     def signing_key(self) -> Ed25519PrivateKey:
         """Return the key that signs.
 

@@ -348,7 +348,7 @@ def test_a_row_changed_behind_the_guards_is_named(filled):
 
 def test_a_cut_tail_is_noticed_by_an_exported_head(filled):
     heads = desk.export_heads(filled, AFTER)
-    assert all(check.holds for check in desk.check_heads(filled, heads))
+    assert all(check.holds for check in desk.check_heads(filled, [heads]))
     with filled.database.writing() as session:
         on = "" if filled.database.is_sqlite else " ON airing"
         session.connection().exec_driver_sql(
@@ -356,7 +356,7 @@ def test_a_cut_tail_is_noticed_by_an_exported_head(filled):
         )
         session.connection().exec_driver_sql("DELETE FROM airing WHERE station_id = 2 AND position = 6")
 
-    checks = {c.head.station: c.holds for c in desk.check_heads(filled, heads)}
+    checks = {c.head.station: c.holds for c in desk.check_heads(filled, [heads])}
 
     assert desk.verify(filled, "nghia-hai")[0].holds
     assert checks == {"huyen": True, "nghia-hai": False}
@@ -366,7 +366,7 @@ def test_a_head_that_was_changed_is_refused(filled):
     heads = desk.export_heads(filled, AFTER).replace(b'"position":5', b'"position":4')
 
     with pytest.raises(Refused) as refusal:
-        desk.check_heads(filled, heads)
+        desk.check_heads(filled, [heads])
 
     assert refusal.value.message.id == "airtime.heads_signature"
 
@@ -374,7 +374,7 @@ def test_a_head_that_was_changed_is_refused(filled):
 @pytest.mark.parametrize("data", [b"", b"[]", b"{}", b'{"signature":"x"}', b"\xff"])
 def test_a_file_that_holds_no_heads_is_refused(filled, data):
     with pytest.raises(Refused) as refusal:
-        desk.check_heads(filled, data)
+        desk.check_heads(filled, [data])
 
     assert refusal.value.message.id == "airtime.no_heads"
 

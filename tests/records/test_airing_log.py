@@ -22,8 +22,8 @@ from scheduler.records.airing import (
     Grade,
     NewAiring,
     append,
-    chain_hash,
 )
+from scheduler.records.chain import GENESIS, chain_hash
 from scheduler.records.database import Database
 from scheduler.timekeeping import ClockKind
 
