@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from scheduler.config import Settings
 from scheduler.messages import Refused
-from scheduler.newsroom import hygiene
+from scheduler.newsroom import hygiene, persons, secrecy
 from scheduler.newsroom.reading import Entry, Lexicon, Options, Region, Script, built_in, read
 from scheduler.records.bulletin import (
     Approval,
@@ -21,6 +21,10 @@ from scheduler.records.bulletin import (
     LexiconEntry,
 )
 from scheduler.records.station import Station, StationGroup
+
+
+SECRET = "secret"
+"""A version's flag for a secrecy mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +95,36 @@ def version_of(session: Session, bulletin: Bulletin) -> BulletinVersion:
 
 
 def write_reading(version: BulletinVersion, script: Script) -> None:
-    """Write a reading into a version: script, its hash, tokens, how many are unreadable, the measure of damage."""
+    """Write a reading into a version: script, its hash, tokens, how many are unreadable, the measure of damage.
+
+    A scan's text is damaged whatever its words measure: what was recognised wrongly may be a word too.
+    """
     damage = hygiene.measure(version.text, built_in().words)
     version.script = script.text
     version.script_sha256 = script_sha256(script.text)
     version.tokens_json = json.dumps([asdict(t) for t in script.tokens], ensure_ascii=False, separators=(",", ":"))
     version.unreadable = len(script.unreadable)
     version.damage_share = damage.share
-    version.damage_grade = damage.grade.value
+    version.damage_grade = (hygiene.Grade.DAMAGED if version.recognised_by else damage.grade).value
+    version.flags = flags(version.title, version.text)
+
+
+def flags(title: str, text: str) -> str:
+    """Return why a text stays on this machine: kinds of persons' numbers in it, "secret"; "" when it need not."""
+    kinds = {number.kind.value for number in persons.numbers(title, text)}
+    if secrecy.stamp(f"{title}\n{text}"):
+        kinds.add(SECRET)
+    return ",".join(sorted(kinds))
 
 
 def add_version(
-    session: Session, bulletin: Bulletin, text: str, script: Script, stamp: Stamp, source: str = ""
+    session: Session,
+    bulletin: Bulletin,
+    text: str,
+    script: Script,
+    stamp: Stamp,
+    source: str = "",
+    recognised_by: str = "",
 ) -> BulletinVersion:
     """Add the bulletin's next version, with its reading; the bulletin's title is the version's."""
     newest = session.exec(
@@ -117,6 +139,7 @@ def add_version(
         text=text,
         text_sha256=text_sha256(bulletin.title, text),
         source_name=source,
+        recognised_by=recognised_by,
         written_at=stamp.now,
         written_by=stamp.by,
     )

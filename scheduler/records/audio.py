@@ -1,12 +1,13 @@
 """Takes (bản thu) and renderings, and the sounds of stations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from scheduler.records.columns import Written, text_of
+from scheduler.records.columns import UtcDateTime, Written, text_of
 
 
 class VoiceKind(StrEnum):
@@ -70,10 +71,19 @@ class Rendering(Written, table=True):
     true_peak_dbtp: float
 
 
-def newest_renderings(rows: Iterable[Rendering]) -> list[Rendering]:
-    """Return the last written rendering of each take and profile, in the order of profiles."""
+def newest_renderings(rows: Iterable[Rendering], profiles: Sequence[str] = ()) -> list[Rendering]:
+    """Return the last written rendering of each take and profile.
+
+    Args:
+        rows: of any takes.
+        profiles: those in use, most wanted first (`renderings` of `config.toml`): of a take that has one of them,
+            others are left out. A player takes the first that it can play.
+    """
     newest = {(r.take_id, r.profile): r for r in sorted(rows, key=lambda r: (r.written_at, r.id or 0))}
-    return sorted(newest.values(), key=lambda r: (r.profile, r.take_id))
+    places = {name: place for place, name in enumerate(profiles)}
+    current = {r.take_id for r in newest.values() if r.profile in places}
+    used = (r for r in newest.values() if r.profile in places or r.take_id not in current)
+    return sorted(used, key=lambda r: (places.get(r.profile, len(places)), r.profile, r.take_id))
 
 
 class SentenceAudio(SQLModel, table=True):
@@ -90,7 +100,11 @@ class SentenceAudio(SQLModel, table=True):
 
 
 class StationSound(Written, table=True):
-    """The take a station uses in a role; no station: all that have none of their own."""
+    """The take a station uses in a role; no station: all that have none of their own.
+
+    Attributes:
+        words: what a voice says in it, so that it can be made again; "" for a tune or a recording.
+    """
 
     __table_args__ = (UniqueConstraint("station_id", "role"),)
 
@@ -98,3 +112,18 @@ class StationSound(Written, table=True):
     station_id: int | None = Field(default=None, foreign_key="station.id")
     role: SoundRole = Field(sa_type=text_of(SoundRole))
     take_id: int = Field(foreign_key="take.id")
+    words: str = ""
+
+
+class VoiceNotice(SQLModel, table=True):
+    """That somebody was told where an online voice's texts go, before the first one went; never deleted.
+
+    Attributes:
+        voice: engine and voice.
+        service: who gets them.
+    """
+
+    voice: str = Field(primary_key=True)
+    service: str
+    told_at: datetime = Field(sa_type=UtcDateTime)
+    told_by: int = Field(foreign_key="account.id")

@@ -9,6 +9,10 @@ from sqlmodel import Field, SQLModel
 from scheduler.records.columns import UtcDateTime, Written, text_of
 
 
+NOT_LOOKED_THROUGH = "not_looked_through"
+"""A version's flags before anybody looked for persons' numbers and secrecy marks: it stays on this machine."""
+
+
 class BulletinState(StrEnum):
     """Where a bulletin stands; `withdrawn` may follow any of them."""
 
@@ -101,6 +105,7 @@ class BulletinVersion(Written, table=True):
     unreadable: int = 0
     damage_share: float = 0.0
     damage_grade: str = "none"
+    flags: str = NOT_LOOKED_THROUGH
     source_name: str = ""
     recognised_by: str = ""
 
