@@ -22,8 +22,7 @@ from scheduler.records.bulletin import (
 )
 from scheduler.records.station import Station, StationGroup
 
-
-SECRET = "secret"
+STAMPED = "stamped"
 """A version's flag for a secrecy mark."""
 
 
@@ -110,10 +109,10 @@ def write_reading(version: BulletinVersion, script: Script) -> None:
 
 
 def flags(title: str, text: str) -> str:
-    """Return why a text stays on this machine: kinds of persons' numbers in it, "secret"; "" when it need not."""
+    """Return why a text stays on this machine: kinds of persons' numbers in it, "stamped"; "" when it need not."""
     kinds = {number.kind.value for number in persons.numbers(title, text)}
     if secrecy.stamp(f"{title}\n{text}"):
-        kinds.add(SECRET)
+        kinds.add(STAMPED)
     return ",".join(sorted(kinds))
 
 

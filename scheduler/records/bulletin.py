@@ -8,7 +8,6 @@ from sqlmodel import Field, SQLModel
 
 from scheduler.records.columns import UtcDateTime, Written, text_of
 
-
 NOT_LOOKED_THROUGH = "not_looked_through"
 """A version's flags before anybody looked for persons' numbers and secrecy marks: it stays on this machine."""
 
