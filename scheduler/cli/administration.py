@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scheduler.administration import accounts, desk
+from scheduler.administration import accounts, desk, passwords
 from scheduler.administration import network as networks
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
 from scheduler.files import write_whole
@@ -69,6 +69,25 @@ def account_list(app: App, json: bool) -> None:
     table(heads, [(a.login, a.name, ", ".join(a.roles)) for a in lines])
 
 
+@account.command("password", help=t("cli_administration.account_password"))
+@click.argument("login")
+@pass_app
+def account_password(app: App, login: str) -> None:
+    """Give a new password, shown once."""
+    house = app.house()
+    password = passwords.give(house, accounts.resolve(house, login), app.actor(), app.now())
+    say("cli_administration.password_given", login=login, password=password)
+
+
+@account.command("close", help=t("cli_administration.account_close"))
+@click.argument("login")
+@pass_app
+def account_close(app: App, login: str) -> None:
+    """Close an account."""
+    accounts.close(app.house(), login, app.actor(), app.now())
+    say("cli_administration.account_closed", login=login)
+
+
 @account.command("pseudonymise", help=t("cli_administration.account_pseudonymise"))
 @click.argument("login")
 @pass_app
@@ -101,7 +120,7 @@ def network_import(app: App, file: Path, json: bool) -> None:
         return
     for warning in summary.warnings:
         say(warning, err=True)
-    for part in ("units", "stations", "groups", "windows", "exceptions", "targets"):
+    for part in ("units", "stations", "groups", "windows", "exceptions", "holidays", "targets"):
         counts = getattr(summary, part)
         say(
             "cli_administration.network_part",

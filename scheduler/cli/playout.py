@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from scheduler.administration import windowing
+from scheduler.administration.network_values import ExceptionEntry
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
 from scheduler.messages import Message, Refused, WrongUse
 from scheduler.playout import desk, emergencies
@@ -62,6 +64,10 @@ def pause(app: App, station: str, window: str, reason: str, note: str, day: date
     """Let a window not run on one day."""
     day = day or app.today()
     desk.pause(app.house(), station, window, day, reason, note, app.actor())
+    words = f"{reason}: {note}" if note else reason
+    windowing.change_day(
+        app.house(), ExceptionEntry(station, window, day, "cancelled", None, None, words), app.actor(), app.now()
+    )
     say("cli_playout.paused", station=station, window=window, day=day, reason=reason)
 
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "init": "administration",
     "doctor": "administration",
     "network": "administration",
+    "window": "windows",
     "account": "administration",
     "demo": "demo",
     "serve": "serve",
