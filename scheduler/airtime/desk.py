@@ -3,26 +3,22 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select, text
 
 from scheduler.airtime import comparing, dailylog, figures, gathering, reconciling
 from scheduler.airtime import tally as counting
 from scheduler.airtime.applying import Reconciled, apply
-from scheduler.airtime.intake import EMERGENCY, About, AsRun, Word, new_airing, of_word
+from scheduler.airtime.entering import carry_in, enter, receive
+from scheduler.airtime.intake import AsRun, Word
 from scheduler.airtime.proving import check_heads, export_heads, verify
 from scheduler.airtime.targeting import list_targets, refresh_target_seconds, set_target
-from scheduler.messages import Refused
-from scheduler.records import airing as log
 from scheduler.records.account import Role, require
-from scheduler.records.airing import Airing, AiringConflict, AiringKind, AiringOutcome, AiringSource, Appended
-from scheduler.records.audio import Rendering, Take, VoiceKind
-from scheduler.records.bulletin import Bulletin
+from scheduler.records.airing import AiringConflict, AiringOutcome, AiringSource
+from scheduler.records.audio import VoiceKind
 from scheduler.records.house import House
-from scheduler.records.slot import Emergency, Slot, SlotOutcome
-from scheduler.records.station import Station
+from scheduler.records.slot import Slot, SlotOutcome
 
 __all__ = [
     "AiringOutcome",
@@ -37,6 +33,7 @@ __all__ = [
     "enter",
     "export_heads",
     "list_targets",
+    "receive",
     "reconcile",
     "refresh_target_seconds",
     "set_target",
@@ -45,54 +42,6 @@ __all__ = [
     "verify",
     "whole",
 ]
-
-
-def carry_in(house: House, entries: Iterable[AsRun], source: AiringSource, by: int, now: datetime) -> Appended:
-    """Carry a player's journal into the log; harmless again.
-
-    Only slots and emergencies enter; tunes, openings and closings are no airtime. What a player logs is `measured`.
-
-    Args:
-        house: the opened house.
-        entries: of any stations, none of them still playing.
-        source: player or agent.
-        by: the account that brings them.
-        now: when they are recorded.
-
-    Raises:
-        Refused: no right to, or see `records.airing.append`; nothing is written then.
-    """
-    wanted = [e for e in entries if e.role in {"slot", "emergency"}]
-    with house.database.writing() as session:
-        require(session, by, Role.OPERATOR, Role.COMMUNE)
-        voices = _voice_kinds(session, {e.rendering_sha256 for e in wanted})
-        rows = [new_airing(e, source, voices.get(e.rendering_sha256), by) for e in wanted]
-        return log.append(session, rows, now)
-
-
-def enter(house: House, word: Word, source: AiringSource, by: int, now: datetime) -> Appended:
-    """Enter what a person says went out (or didn't); its grade is `reported`. The same word again is harmless.
-
-    Raises:
-        Refused: no right, an unknown bulletin, slot or station, or an impossible length; see `records.airing.append`.
-    """
-    with house.database.writing() as session:
-        require(session, by, Role.OPERATOR, Role.COMMUNE, Role.OFFICE)
-        bulletin = session.exec(select(Bulletin).where(Bulletin.code == word.bulletin)).first()
-        emergency = bulletin is None and _is_emergency(session, word.bulletin)
-        if word.bulletin and bulletin is None and not emergency:
-            raise Refused("airtime.unknown_bulletin", bulletin=word.bulletin)
-        if word.slot and not _slot_is_of(session, word.slot, word.station):
-            raise Refused("airtime.unknown_slot", slot=word.slot, station=word.station)
-        about = About(bulletin.topic, bulletin.klass) if bulletin else About(word.topic, word.klass)
-        if emergency or (bulletin is None and _corrects_emergency(session, word)):
-            about = EMERGENCY
-        identity = f"{word.station}/{word.started_at.astimezone(UTC).isoformat()}/{word.bulletin}/{word.slot}"
-        if word.corrects:  # a second correction of one row is another entry
-            identity += f"/{word.corrects}/{word.milliseconds}/{word.outcome}/{word.reason}/{word.note}"
-        entry = sha256(identity.encode()).hexdigest()[:16]
-        row = of_word(word, about, source, entry, by)
-        return log.append(session, [row], now)
 
 
 def reconcile(house: House, first_day: date, last_day: date, by: int, now: datetime) -> Reconciled:
@@ -217,31 +166,3 @@ def _own_reform(session: Session, house: House, first_day: date, last_day: date)
     facts = gathering.gather(session, house.zone, first_day, last_day, targets=False)
     counted = counting.count(facts, first_day, last_day)
     return {line.key[0]: line.reform.own.total for line in counted.lines} | {"": counted.total.reform.own.total}
-
-
-def _voice_kinds(session: Session, hashes: set[str]) -> dict[str, VoiceKind]:
-    query = (
-        select(Rendering.sha256, Take.voice_kind)
-        .join(Take, col(Rendering.take_id) == Take.id)
-        .where(col(Rendering.sha256).in_(hashes))
-    )
-    return {sha: VoiceKind(kind) for sha, kind in session.exec(query)}
-
-
-def _slot_is_of(session: Session, slot: str, station: str) -> bool:
-    query = select(Slot.id).join(Station, col(Slot.station_id) == Station.id)
-    return session.exec(query.where(Slot.code == slot, Station.code == station)).first() is not None
-
-
-def _is_emergency(session: Session, code: str) -> bool:
-    return session.exec(select(Emergency.id).where(Emergency.code == code)).first() is not None
-
-
-def _corrects_emergency(session: Session, word: Word) -> bool:
-    """Whether a word without a bulletin, or about the same one, replaces the row of an emergency."""
-    query = (
-        select(Airing.bulletin)
-        .join(Station, col(Airing.station_id) == Station.id)
-        .where(Station.code == word.station, Airing.position == word.corrects, Airing.kind == AiringKind.EMERGENCY)
-    )
-    return session.exec(query).first() is not None

@@ -1,6 +1,7 @@
 """Commands of airtime: the log in, outcomes, figures, proof; and targets."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from math import isfinite
 from pathlib import Path
 
 import click
@@ -85,6 +86,10 @@ def enter(
     note: str,
 ) -> None:
     """Enter what a person says went out."""
+    if not isfinite(seconds):
+        raise WrongUse("cli_airtime.no_seconds", seconds=str(seconds))
+    if corrects and not (reason or note):
+        raise WrongUse("cli_airtime.why_corrected")
     word = desk.Word(
         station=station,
         started_at=_moment(app, at_text),
@@ -238,9 +243,9 @@ def _percent(value: float | None) -> str:
 def _moment(app: App, text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=app.house().zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise WrongUse("cli_airtime.no_moment", text=text) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=app.house().zone)
 
 
 def _in_order(first: date, last: date) -> None:

@@ -122,7 +122,7 @@ def test_a_row_corrected_to_nothing_does_not_make_the_next_airing_a_repeat(fille
         )  # fmt: skip
         desk.enter(filled, nothing, AiringSource.PAGE, administrator, AFTER)
     again = Word("huyen", sample_log.at(week_later, 330), 120_000, "BT-A", clock=ClockKind.SIMULATED)
-    desk.enter(filled, again, AiringSource.PAGE, administrator, AFTER)
+    desk.enter(filled, again, AiringSource.PAGE, administrator, AFTER + timedelta(days=7))
 
     (line, *_) = desk.tally(filled, week_later, week_later).lines
 
@@ -167,7 +167,7 @@ def test_what_an_ended_station_aired_is_not_new_content_elsewhere(filled, admini
         for code in ("huyen", "nghia-hai"):
             session.exec(select(Station).where(Station.code == code)).one().ends_on = TUESDAY
     again = Word("nghia-lac", sample_log.at(week_later, 330), 120_000, "BT-A", clock=ClockKind.SIMULATED)
-    desk.enter(filled, again, AiringSource.PAGE, administrator, AFTER)
+    desk.enter(filled, again, AiringSource.PAGE, administrator, AFTER + timedelta(days=7))
 
     tally = desk.tally(filled, week_later, week_later)
 

@@ -87,6 +87,32 @@ def test_verify_proves_every_log_against_an_exported_head(typed, tmp_path):
     assert json.loads(typed("airtime", "verify", "huyen", "--json")[1])["proofs"][0]["rows"] == 5
 
 
+def test_heads_are_put_into_a_folder_and_verify_takes_the_whole_folder(typed, home, tmp_path):
+    assert typed("airtime", "heads", "export")[0] == 0
+    assert (home / "heads" / "heads-2023-07-12.json").exists()
+
+    code, out, _ = typed("airtime", "verify", "huyen", "--heads", str(home / "heads"), "--from", "2023-07-11")
+
+    assert (code, out.count("✓")) == (0, 2)
+    assert typed("airtime", "verify", "--heads", str(tmp_path))[0] == 2
+    assert typed("airtime", "verify", "--from", "2023-07-12", "--to", "2023-07-10")[0] == 2
+
+
+def test_what_was_kept_aside_is_shown(typed, home):
+    from scheduler.airtime import desk
+    from scheduler.airtime.entering import AiringSource
+
+    house = administration.open_house(home)
+    assert "Nothing was kept aside" in typed("airtime", "aside")[1]
+    desk.carry_in(house, [sample_log.as_run(2, "h1", 90)], AiringSource.PLAYER, 2, sample_log.AFTER)
+
+    code, out, _ = typed("airtime", "aside", "huyen")
+
+    assert code == 0
+    assert "milliseconds: the log says “120,000”, the row kept aside “90,000”" in out
+    assert typed("airtime", "aside", "nowhere")[0] == 1
+
+
 def test_verify_refuses_a_log_that_was_changed(typed, home):
     house = administration.open_house(home)
     with house.database.writing() as session:
@@ -114,6 +140,30 @@ def test_enter_takes_a_persons_word_once(typed):
 
 def test_enter_wants_a_moment(typed):
     assert typed("airtime", "enter", "nghia-lac", "--at", "yesterday", "--seconds", "1")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--at", "2023-07-13T17:00", "--seconds", "60"), 1),
+        (("--at", "0001-01-01T00:00", "--seconds", "60"), 2),
+        (("--at", "2023-02-30T00:00", "--seconds", "60"), 2),
+        (("--at", "2023-07-10T17:00"), 1),
+        (("--at", "2023-07-10T17:00", "--seconds", "-5"), 1),
+        (("--at", "2023-07-10T17:00", "--seconds", "108000"), 1),
+        (("--at", "2023-07-10T17:00", "--seconds", "nan"), 2),
+        (("--at", "2023-07-10T17:00", "--seconds", "60", "--slot", "h1"), 1),
+        (("--at", "2023-07-10T17:00", "--seconds", "60", "--note", "a\0b"), 1),
+        (("--at", "2023-07-10T17:00", "--seconds", "60", "--corrects", "1"), 2),
+    ],
+    ids=["to come", "before all", "no day", "no length", "negative", "30 hours", "no number", "another's slot", "NUL",
+         "no reason"],
+)  # fmt: skip
+def test_what_nobody_can_have_heard_is_a_sentence(typed, words, code):
+    got, _, err = typed("airtime", "enter", "nghia-lac", *words)
+
+    assert got == code
+    assert err.strip()
 
 
 def test_import_carries_a_journal_in_once(typed, tmp_path):

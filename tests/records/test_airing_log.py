@@ -13,7 +13,6 @@ from sqlmodel import col, select
 from scheduler.messages import Refused
 from scheduler.records import log_guard
 from scheduler.records.airing import (
-    GENESIS,
     Airing,
     AiringConflict,
     AiringOutcome,
