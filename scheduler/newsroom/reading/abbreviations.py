@@ -10,7 +10,7 @@ from scheduler.newsroom.reading.syllables import LETTERS, has_mark, is_syllable,
 
 ROMAN_WORDS = (
     r"(?:phần|chương|mục|quý|khóa|khoá|lần\sthứ|thứ|đại\shội(?:\s[^\W\d_]+){0,6}|thế\skỷ|loại|hạng|cấp|tập|kỳ|vùng|bậc"
-    r"|giai\sđoạn|đợt|học\skỳ|phụ\slục|nhóm|khu\svực|nhiệm\skỳ|hội\snghị|trung\sương|điều|quyển|bảng|biểu|tiểu\smục)"
+    r"|giai\sđoạn|đợt|tổ|khối|cụm|học\skỳ|phụ\slục|nhóm|khu\svực|nhiệm\skỳ|hội\snghị|trung\sương|điều|quyển|bảng|biểu|tiểu\smục)"
 )
 ROMAN_BEFORE = re.compile(
     rf"\b{ROMAN_WORDS}\s(?:[IVXLC]+(?:\s?(?:,|và|đến|-|–|/)\s?))*$|\b{ROMAN_WORDS}\s(?:[IVXLC]+\s?,\svà\s)$",
@@ -81,7 +81,8 @@ def _numeral(place: Place) -> Said | None:
             return Said(f"phần {place.integer(value)},", heading.end() - 1, rule="heading")
     found = ROMAN.match(place.text, place.at)
     value = numbers.roman(found.group()) if found else None
-    if found and value and ROMAN_BEFORE.search(place.before):
+    lettered = found is not None and found.group() in {"C", "D", "L", "M"}
+    if found and value and not lettered and ROMAN_BEFORE.search(place.before):
         ordinal = re.search(r"thứ\s+$", place.before, re.IGNORECASE)
         return Said(numbers.ordinal(value) if ordinal else place.integer(value), found.end(), rule="roman")
     return None

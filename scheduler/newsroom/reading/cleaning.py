@@ -7,8 +7,10 @@ SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x7f]")
 PLAIN = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "‘": "'", "’": "'", "‚": "'",
-    "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": "'", "›": "'", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ",
+    "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": "'", "›": "'", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "‐": "-",
+    "‑": "-",
 }  # fmt: skip
+ODD = re.compile(f"{SPACES.pattern}|{INVISIBLE.pattern}|[{''.join(PLAIN)}]")
 CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 
 
@@ -18,8 +20,7 @@ def cleaned(text: str) -> tuple[str, list[int] | None]:
     NFC; odd spaces are plain ones; soft hyphens, zero-width and control characters are gone; ligatures and curly quotes
     are plain. The offsets, one more than there are characters, are None when nothing moved.
     """
-    odd = SPACES.search(text) or INVISIBLE.search(text) or any(c in text for c in PLAIN)
-    if not odd and unicodedata.is_normalized("NFC", text):
+    if not ODD.search(text) and unicodedata.is_normalized("NFC", text):
         return text, None
     out: list[str] = []
     offsets: list[int] = []

@@ -37,7 +37,7 @@ SAID_MUNG = re.compile(r"(?:mùng|mồng)\s+$", re.IGNORECASE)
 HOLIDAY = re.compile(
     r"(?:Quốc\skhánh|Quốc\stế|dịp|lễ|Tết|kỷ\sniệm|Nhà\sgiáo|Thương\sbinh|Giải\sphóng|Phụ\snữ|Thiếu\snhi|Lao\sđộng"
     r"|Pháp\sluật|Chuyển\sđổi\ssố|Báo\schí|Thầy\sthuốc|Doanh\snhân|Cách\smạng|Chiến\sthắng|thành\slập|nhật"
-    r"|đường|cầu|phố|quảng\strường|câu\slạc\sbộ|bệnh\sviện)"
+    r"|chào\smừng|giỗ|đường|cầu|phố|quảng\strường|câu\slạc\sbộ|bệnh\sviện)"
     r"[^.;:\d]{0,40}(?:\d\d?[/-]\d\d?[^.;:\d]{0,5})?$",
     re.IGNORECASE,
 )

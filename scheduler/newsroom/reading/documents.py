@@ -14,11 +14,12 @@ from scheduler.newsroom.reading.rules import Place, Rule, Said, rule
 from scheduler.newsroom.reading.syllables import spell
 
 LETTER = r"[A-ZĐƯ]"
-PIECE = rf"{LETTER}(?:[A-Za-zĐđƯư]|\s?&\s?(?={LETTER})|\.(?={LETTER})){{0,11}}"
+PIECE = rf"{LETTER}(?:[A-Za-zĐđƯưÂâ]|\s?&\s?(?={LETTER})|\.(?={LETTER})){{0,17}}\d{{0,3}}"
+HYPHEN = r"\s?[-–]\s?"
 CODE = (
     rf"(?P<n>\d{{1,6}}[a-z]?)(?:\s?/\s?(?P<y>{YEAR}))?"
-    rf"(?:\s?/\s?(?P<issued>{PIECE}(?:\s?-\s?{PIECE}){{0,6}}(?P<term>\d{{1,2}})?)"
-    rf"|\s?-\s?(?P<party>{PIECE})\s?/\s?(?P<organ>{PIECE}(?:-{PIECE})?))(?![\w/])"
+    rf"(?:\s?/\s?(?P<issued>{PIECE}(?:{HYPHEN}{PIECE}){{0,6}})"
+    rf"|{HYPHEN}(?P<party>{PIECE})\s?/\s?(?P<organ>{PIECE}(?:-{PIECE})?))(?![\w/])"
 )
 DATED = re.compile(
     rf"(?P<gap>\s*,?\s*\(?\s*)(?:ra\s)?ngày\s+(?:(?P<d>{DAY})\s?[/.-]\s?(?P<m>{MONTH})\s?[/.-]\s?(?P<y>{YEAR})(?!\d)"
@@ -33,8 +34,8 @@ NAMED_BEFORE = re.compile(
 TYPES = (
     "quyết định|nghị quyết|nghị định|thông tư liên tịch|thông tư|chỉ thị|kế hoạch|công văn|báo cáo|thông báo|hướng dẫn"
     "|chương trình|phương án|đề án|biên bản|tờ trình|công điện|giấy mời|kết luận|quy chế|quy định|luật|bộ luật"
-    "|pháp lệnh|lệnh|văn bản|dự án|hợp đồng|giấy phép|thông cáo|quy chuẩn|giấy giới thiệu|phiếu|hiến pháp"
-    "|văn bản hợp nhất|nghị quyết liên tịch"
+    "|pháp lệnh|lệnh|văn bản|dự án|hợp đồng|giấy phép|thông cáo|quy chuẩn|giấy giới thiệu|phiếu|hiến pháp|thông tri"
+    "|liên tịch|liên ngành|phối hợp|hành động|thư mời|thư công|bản ghi nhớ|bản cam kết|bản thỏa thuận|phụ lục|điều lệ"
 )
 ABBREVIATED = r"\b(?:QĐ|NQ|NĐ|TTLT|TT|CT|KH|CV|BC|TB|HD|CTr|PA|ĐA|TTr|CĐ|KL|QC|QyĐ)"
 TYPE_BEFORE = re.compile(rf"(?:\b(?:{TYPES})|{ABBREVIATED})\s*(?P<so>số\s?:?\s?)?$", re.IGNORECASE)
@@ -42,6 +43,17 @@ NUMBERED = re.compile(r"số\s?:?\s*$", re.IGNORECASE)
 TYPE_IN_CLAUSE = re.compile(rf"\b(?:{TYPES})\b[^,.;:\d]{{0,50}}số\s$", re.IGNORECASE)
 JOINT = frozenset(("TTLT", "NQLT", "QCPH", "CTPH", "KHLN", "KHLT", "HDLN", "CTLN"))  # several issue it together
 DEPARTMENT = {"B": "Bộ", "S": "Sở", "P": "Phòng"}
+COMMITTEES = {
+    "TW": "Trung ương",
+    "TU": "Tỉnh ủy",
+    "ThU": "Thành ủy",
+    "HU": "Huyện ủy",
+    "ĐU": "Đảng ủy",
+    "QU": "Quận ủy",
+}
+LISTED = re.compile(r"(?:[,;]|\bvà|\bhoặc)\s+(?:số\s?:?\s*)?$")
+CITED = re.compile(rf"\b(?P<type>{TYPES})\s(?:số\s?:?\s?)?\d[^.!?\s]*/[^.!?]*$", re.IGNORECASE)
+CITED_REACH = 200  # characters back to the type word of a list of numbers
 
 
 def issuer(code: str, lexicon: Lexicon) -> str | None:
@@ -50,7 +62,22 @@ def issuer(code: str, lexicon: Lexicon) -> str | None:
     if entry:
         return entry.spoken
     unit = lexicon.scoped("unit", code[1:]) if code[:1] in DEPARTMENT else None
-    return f"{DEPARTMENT[code[0]]} {unit.spoken}" if unit else None
+    if unit:
+        return f"{DEPARTMENT[code[0]]} {unit.spoken}"
+    for ending, committee in COMMITTEES.items():  # BTGHU: a committee's own board
+        board = lexicon.scoped("issuer", code.removesuffix(ending)) if code.endswith(ending) else None
+        if board:
+            return f"{board.spoken} {committee}"
+    return None
+
+
+def _body(piece: str, lexicon: Lexicon) -> str | None:
+    """Return who issued it by one piece of a code; QH15 is the fifteenth National Assembly, BCĐ389 a steering board."""
+    letters, count = piece.rstrip("0123456789"), piece[len(piece.rstrip("0123456789")) :]
+    body = issuer(letters, lexicon) or issuer(letters.split(".")[0], lexicon)
+    if not body or not count:
+        return body
+    return f"{body} khóa {numbers.integer(int(count))}" if letters.endswith("QH") else f"{body} {numbers.digits(count)}"
 
 
 def _parts(m: re.Match[str], lexicon: Lexicon) -> tuple[str | None, str | None, bool]:
@@ -60,25 +87,17 @@ def _parts(m: re.Match[str], lexicon: Lexicon) -> tuple[str | None, str | None, 
         kind = lexicon.scoped("type", m["party"])
         body = issuer(m["organ"].split("-")[0], lexicon)
         return (kind.spoken if kind else None), body, bool(kind and body)
-    raw = re.sub(r"\d+$", "", groups["issued"] or "")
-    pieces = [re.sub(r"\s", "", p) for p in raw.split("-")]
+    pieces = [re.sub(r"\s", "", p) for p in re.split("[-–]", groups["issued"] or "")]
     kind = lexicon.scoped("type", pieces[0])
     if len(pieces) > 1 and kind:
         joint = pieces[0] in JOINT
         wanted = pieces[1:] if joint else pieces[1:2]
-        names = [issuer(p, lexicon) for p in wanted]
-        body = ", ".join(n for n in names if n) or None
-        known = names[0] is not None
-        return kind.spoken, _with_term(body, m), known
+        names = [_body(p, lexicon) for p in wanted]
+        return kind.spoken, ", ".join(n for n in names if n) or None, names[0] is not None
     if len(pieces) == 1 and kind and not issuer(pieces[0], lexicon):
         return kind.spoken, None, True
-    body = issuer(pieces[0], lexicon)
-    return None, _with_term(body, m), body is not None
-
-
-def _with_term(body: str | None, m: re.Match[str]) -> str | None:
-    term = m.groupdict().get("term")
-    return f"{body} khóa {numbers.integer(int(term))}" if body and term else body
+    body = _body(pieces[0], lexicon)
+    return None, body, body is not None
 
 
 def number(written: str, place: Place) -> str:
@@ -97,11 +116,18 @@ def _code(m: re.Match[str], place: Place) -> Said | None:
     numbered = NUMBERED.search(place.before)
     so = "" if numbered else "số "
     year = f"năm {place.integer(int(m['y']))}" if m["y"] else ""
-    if typed or (numbered and TYPE_IN_CLAUSE.search(place.before)):
+    if typed or (numbered and TYPE_IN_CLAUSE.search(place.before)) or _listed(kind, place):
         spoken, end = _in_clause(f"{so}{count}", year, body, m, place)
     else:
         spoken, end = ", ".join(p for p in (f"{so}{count}", year, kind, body) if p), m.end()
     return Said(spoken, end, readable=known, confidence=1.0 if known else 0.2)
+
+
+def _listed(kind: str | None, place: Place) -> bool:
+    """Tell whether a number stands in a list behind one type word: "Nghị định số 61/… và số 107/…"."""
+    tail = place.text[max(0, place.at - CITED_REACH) : place.at]
+    cited = CITED.search(tail) if LISTED.search(tail) else None
+    return cited is not None and kind in {None, cited["type"].lower()}
 
 
 def _in_clause(head: str, year: str, body: str | None, m: re.Match[str], place: Place) -> tuple[str, int]:
@@ -145,7 +171,7 @@ def _standard(m: re.Match[str], place: Place) -> Said:
     if " ISO" in m.group() and iso:
         name += f" {iso[0].spoken}"
     body = issuer(m["b"], place.lexicon) if m["b"] else None
-    pieces = [f"{name} {place.number(m['n'])}"]
+    pieces = [f"{name} {number(m['n'], place)}"]
     if m["part"]:
         pieces[0] += f" phần {place.integer(int(m['part']))}"
     pieces.append(f"năm {place.integer(int(m['y']))}")
@@ -161,7 +187,7 @@ def _silent(_m: re.Match[str], _place: Place) -> str:
 RULES: tuple[Rule, ...] = (rule("document_number", CODE.replace(" ", r"\ "), _code),)
 STANDARD = rule(
     "standard_code",
-    rf"(?:QCVN|TCVN|QCĐP|QCVN\sISO|TCVN\sISO|ISO)\s(?P<n>\d+)(?:-(?P<part>\d+))?\s?:\s?(?P<y>{YEAR})(?:/(?P<b>{PIECE}))?(?!\w)",
+    rf"(?:QCVN|TCVN|QCĐP|QCVN\sISO|TCVN\sISO|ISO/IEC|ISO)\s(?P<n>\d+)(?:-(?P<part>\d{{1,2}}))?\s?[:-]\s?(?P<y>{YEAR})(?:/(?P<b>{PIECE}))?(?!\w)",
     _standard,
 )
 # The colon of "Số: 02/KH-UBND" is no pause.

@@ -4,10 +4,11 @@ import re
 
 from scheduler.newsroom.reading import numbers
 from scheduler.newsroom.reading.rules import Place, Rule, rule
+from scheduler.newsroom.reading.syllables import spell
 
 CALLED = re.compile(
     r"(?:[Tt]ổng\s?đài|[Đđ]iện\sthoại(?:\sdi\sđộng)?|ĐT|SĐT|ĐTDĐ|DĐ|[Hh]otline|[Đđ]ường\sdây\snóng|[Ss]ố\smáy|[Gg]ọi"
-    r"|[Ff]ax|[Đđ]ầu\ssố|Zalo|[Nn]hắn\stin|[Cc]ứu\s(?:hỏa|thương)|[Cc]ảnh\ssát)"
+    r"|[Ff]ax|[Đđ]ầu\ssố|Zalo|[Nn]hắn\stin|[Cc]ứu\s(?:hỏa|thương)|[Cc]ảnh\ssát|[Mm]áy\slẻ)"
     r"(?:\s(?:số|đến|tới|gửi|là|theo|qua)){0,3}\s*[:.(]?\s*(?:\d[\d., –-]*(?:,|hoặc|và|-|–)\s*)?$"
 )
 CODED = re.compile(
@@ -66,11 +67,18 @@ def _international(m: re.Match[str], _place: Place) -> str:
     return "cộng " + groups(m.group()[1:])
 
 
+def _plate(m: re.Match[str], place: Place) -> str:
+    """Read a vehicle's number plate: province, series, then the figures one by one."""
+    series = " ".join(spell(c) if c.isalpha() else numbers.digits(c) for c in m["s"])
+    return f"{place.integer(int(m['p']))} {series}, {groups(m['n'])}"
+
+
 def _area(m: re.Match[str], _place: Place) -> str:
     return f"{numbers.digits(m['a'])}, {groups(m['n'])}"
 
 
 RULES: tuple[Rule, ...] = (
+    rule("plate", r"(?P<p>[1-9]\d)\s?(?P<s>[A-ZĐ]{1,2}\d?)\s?-\s?(?P<n>\d{3}\.\d{2}|\d{5})(?!\w)", _plate),
     rule("phone", rf"{EMERGENCY}(?:\s?[,/;]\s?{EMERGENCY})+(?![\d.,/%]*\d)", _emergency),
     rule("phone", r"\d+(?:[.\s-]\d+){0,6}(?!\w|[.,]\d|\s?%|/\d)", _phone),
     rule("digits", rf"\d{{{LONG},}}(?!\w|[.,]\d)", _long, 0.9),

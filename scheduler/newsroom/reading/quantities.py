@@ -28,6 +28,7 @@ LEGAL_FOLLOWS = re.compile(r"\s+(?:khoản|điều|điểm|mục|chương|phụ\
 KEEPS_ZERO = re.compile(
     r"(?:số|mã|mẫu|biểu|phím|ký hiệu|đề án|nghị quyết|chỉ thị|kế hoạch|nghị định|quyết định)\s?:?\s?$", re.IGNORECASE
 )
+SCORE = re.compile(r"(?:(?:tỷ|tỉ)\ssố(?:\s[^\W\d_]+){0,3}|thắng|thua|hòa|hoà)\s$", re.IGNORECASE)
 COMPARISONS = {
     "≥": ("từ", "trở lên"), ">=": ("từ", "trở lên"), "≤": ("từ", "trở xuống"), "<=": ("từ", "trở xuống"),
     ">": ("trên", ""), "<": ("dưới", ""), "~": ("khoảng", ""), "≈": ("khoảng", ""), "±": ("cộng trừ", ""),
@@ -103,6 +104,8 @@ def _range(m: re.Match[str], place: Place) -> str | None:
     first_unit, second_unit = _unit(m["ua"], place), _unit(m["ub"], place)
     if first_unit == second_unit:
         first_unit = ""
+    if SCORE.search(place.before):
+        return f"{place.number(first)} {place.number(second)}"
     if _value(first) >= _value(second) and not first_unit:
         return None
     start = plain(first, place, m.start("b"))
@@ -129,6 +132,19 @@ def _quantity(m: re.Match[str], place: Place) -> str | None:
 def _height(m: re.Match[str], place: Place) -> str:
     """Read 1m65."""
     return f"{place.number(m['n'])} mét {place.number(m['cm'])}"
+
+
+def _and_some(m: re.Match[str], place: Place) -> str:
+    """Read 1tr2, one million and two tenths."""
+    return f"{place.integer(int(m['n']))} {units()[m['u']]} {place.integer(int(m['r']))}"
+
+
+def _spaced(m: re.Match[str], place: Place) -> str | None:
+    """Read 178 000: spaces group thousands where there are two of them or a group of zeros."""
+    groups = m["n"].partition(",")[0].split(" ")
+    if len(groups) == len(("1", "000")) and groups[1] != "000":
+        return None
+    return f"{place.number(m['n'].replace(' ', ''))}{_unit(m['u'], place)}"
 
 
 def _number(m: re.Match[str], place: Place) -> str:
@@ -163,10 +179,12 @@ def rules() -> tuple[Rule, ...]:
     return (
         rule(
             "range",
-            rf"(?P<a>{NUMBER})(?P<ua>{unit})?{DASH}(?P<b>{NUMBER})(?P<ub>{unit})?(?!\w|\s?[-–]\s?\d|/\d)",
+            rf"(?P<a>{NUMBER})(?P<ua>{unit})?{DASH}(?P<b>{NUMBER})(?:(?P<ub>{unit})|(?!/\d))(?!\w|\s?[-–]\s?\d)",
             _range,
         ),
-        rule("quantity", r"(?P<n>\d)m(?P<cm>\d{1,2})(?!\w)", _height),
+        rule("quantity", r"(?P<n>\d)m(?P<cm>[014-9]|\d\d)(?!\w)", _height),
+        rule("money", r"(?P<n>\d{1,3})\s?(?P<u>tr|triệu|tỷ)(?P<r>\d)(?!\w)", _and_some),
+        rule("quantity", rf"(?P<n>[1-9]\d{{0,2}}(?:\ \d{{3}})+(?:,\d+)?)(?P<u>{unit})?(?![\w.,/]*\d)", _spaced),
         rule("quantity", rf"(?P<n>{NUMBER})(?P<u>{unit})", _quantity),
         rule("number", NUMBER, _number),
     )

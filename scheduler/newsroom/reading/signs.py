@@ -127,10 +127,13 @@ def _dash(place: Place) -> Said:
     at, text = place.at, place.text
     before, behind = place.before, text[at + 1 : at + 25]
     if behind[:1].isdigit() and (not before.strip() or before[-1:] in " (") and not re.search(r"\d\s$", before):
-        return Said("âm", rule="minus", confidence=0.9)
+        fallen = re.search(r"giảm\s$", before, re.IGNORECASE)
+        return Said("" if fallen else "âm", rule="minus", confidence=0.9)
     span = SPAN_BEFORE.search(before)
     if span and re.match(rf"\s?(?:{span[1]}\s?[\dIVX]|CN)", behind, re.IGNORECASE):
         return Said("đến", rule="range")
+    if span and re.match(r"\s?[IVX]+(?!\w)", behind):
+        return Said(f"đến {span[1].lower()}", rule="range")
     if before[-1:].isalnum() and behind[:1].isalnum():
         return Said("", rule="hyphen")
     left, right = WORD.findall(before[-20:])[-2:], WORD.findall(behind)[:2]

@@ -28,6 +28,11 @@ def _clock(m: re.Match[str], place: Place) -> str | None:
     return clock(m.group(), place)
 
 
+def _full_hour(m: re.Match[str], place: Place) -> str:
+    """Read 8 giờ 00 phút: zero minutes are silent."""
+    return f"{place.integer(int(m['h']))} giờ"
+
+
 def _span(m: re.Match[str], place: Place) -> str:
     lead = "" if re.search(r"(?:^|\s)từ\s+$", place.before, re.IGNORECASE) else "từ "
     return f"{lead}{clock(m['a'], place)} đến {clock(m['b'], place)}"
@@ -66,6 +71,7 @@ RULES: tuple[Rule, ...] = (
     rule("clock", rf"(?P<h>{HOUR}):(?P<m>{MINUTE}):(?P<s>{MINUTE})(?!\d)", _exact),
     rule("duration", rf"(?P<m>\d{{1,3}}):(?P<s>{MINUTE})(?!\d)", _length, 0.9),
     rule("clock", CLOCK, _clock),
+    rule("clock", rf"(?P<h>{HOUR})\sgiờ\s00(?:\s?phút)?(?!\w)", _full_hour),
     rule("duration", r"(?P<m>\d{1,3})\s?['’′](?:\s?(?P<s>\d{1,2})\s?(?:''|’’|[\"”″]|′′))?(?!\w)", _marks),
     rule("duration", r"(?P<s>\d{1,2})\s?(?P<q>''|[\"”″])(?=\s|$|[.,;)])", _seconds, 0.6),
 )
