@@ -11,10 +11,12 @@ from scheduler.records import (
     choice,
     device,
     installation,
+    jobrun,
     signing_in,
     slot,
     station,
     target,
+    typed,
     unit,
 )
 
@@ -27,11 +29,13 @@ __all__ = [
     "choice",
     "device",
     "installation",
+    "jobrun",
     "metadata",
     "signing_in",
     "slot",
     "station",
     "target",
+    "typed",
     "unit",
 ]
 
