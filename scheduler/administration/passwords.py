@@ -9,7 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, col, delete, select
 
 from scheduler.messages import Refused
-from scheduler.records.account import Account, Role, require
+from scheduler.records.account import Account, AccountRole, Role, require
 from scheduler.records.house import House
 from scheduler.records.signing_in import AccountPassword, SignIn
 
@@ -52,17 +52,24 @@ def give(house: House, account_id: int, by: int, now: datetime) -> str:
     return password
 
 
-def first_password(house: House, account_id: int, now: datetime) -> str | None:
-    """Return a password made for an account when no account has one yet; None afterwards.
+def first_password(house: House, now: datetime) -> tuple[str, str] | None:
+    """Return login and password of the oldest administrator when no account has a password yet; None afterwards.
 
     The first start calls it: who stands at the machine becomes able to sign in, once.
     """
     password = made_password()
+    administrators = (
+        select(Account)
+        .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
+        .where(AccountRole.role == Role.ADMINISTRATOR, col(Account.closed_at).is_(None))
+        .order_by(col(Account.id))
+    )
     with house.database.writing() as session:
-        if session.exec(select(AccountPassword.account_id)).first() is not None:
+        first = session.exec(administrators).first()
+        if first is None or session.exec(select(AccountPassword.account_id)).first() is not None:
             return None
-        _set(session, account_id, password, now, must_change=True)
-    return password
+        _set(session, first.id or 0, password, now, must_change=True)
+    return first.login, password
 
 
 def matches(phc: str, password: str) -> bool:

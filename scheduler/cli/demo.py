@@ -21,7 +21,6 @@ from scheduler.playout.desk import PlayedDay
 from scheduler.progress import Progress
 from scheduler.studio.desk import DraftOutcome
 from scheduler.traffic import desk as traffic
-from scheduler.traffic import publishing
 from scheduler.traffic.press import PublishedLine
 from scheduler.web.serving import serve_house
 

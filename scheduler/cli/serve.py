@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import click
 
 from scheduler import timetable as hours
+from scheduler.administration import passwords
 from scheduler.administration.house import House
 from scheduler.administration.shift import program_account
 from scheduler.airtime import desk as airtime
@@ -52,6 +53,9 @@ def serve(app: App, no_timetable: bool, host: str | None, port: int | None) -> N
     with_timetable = not (no_timetable or house.demo)
     if house.demo:
         say("cli_serve.demo_no_timetable", day=app.today())
+    first = None if house.demo else passwords.first_password(house, clock.now())
+    if first is not None:
+        say("cli_serve.first_password", login=first[0], password=first[1])
     with hours.running(house, clock, JOBS) if with_timetable else nullcontext():
         if with_timetable:
             _tell_hours()
@@ -60,7 +64,8 @@ def serve(app: App, no_timetable: bool, host: str | None, port: int | None) -> N
             clock,
             host or web.host,
             web.port if port is None else port,
-            lambda address: say("cli_serve.serving", address=address),
+            lambda address: say("cli_serve.admitting" if house.demo else "cli_serve.serving", address=address),
+            admitted=app.actor() if house.demo else None,
         )
     say("cli_serve.stopped")
 

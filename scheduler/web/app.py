@@ -1,18 +1,19 @@
-"""The application: pages, sound, style sheet, and problems told in the reader's language."""
+"""The application: every route behind the guard, sound, style sheet, and problems told in the reader's language."""
 
 from importlib import resources
 
-from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scheduler.administration.house import House
-from scheduler.messages import OutsideFailed, SchedulerError, WrongUse, render
 from scheduler.timekeeping import Clock
-from scheduler.web import pages, sound
-from scheduler.web.screen import Screen, language_of
+from scheduler.web import entrance, pages, sound
+from scheduler.web.guard import Audited, guard_of
+from scheduler.web.problems import add_problems
+from scheduler.web.rules import without_rule
+from scheduler.web.screen import Screen
+from scheduler.web.throttle import Throttle
 
 _HEADERS = {
     b"content-security-policy": b"default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -21,41 +22,38 @@ _HEADERS = {
 }
 
 
-def create_app(house: House, clock: Clock) -> FastAPI:
+def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entrance.Admission | None = None) -> FastAPI:
     """Return the web application over an opened house.
 
     Args:
         house: what the pages show.
         clock: says what 'today' is; on sample data it stands on the simulated day.
+        workers: how many processes serve; each throttles its share.
+        admission: the one-time link of a first start.
+
+    Raises:
+        RuntimeError: a route has no rule about who may open it.
     """
-    app = FastAPI(title="scheduler", docs_url=None, redoc_url=None, openapi_url=None)
+    guarded = [Depends(guard_of(house, clock))]
+    app = FastAPI(title="scheduler", docs_url=None, redoc_url=None, openapi_url=None, dependencies=guarded)
     screen = Screen(house, clock)
-    app.include_router(pages.routes(screen))
-    app.include_router(sound.routes(house))
+    routers = [
+        entrance.routes(screen, Throttle(workers), admission),
+        pages.routes(screen),
+        sound.routes(house),
+    ]
+    open_doors = without_rule(routers)
+    if open_doors:
+        msg = f"no rule about who may open {open_doors}"
+        raise RuntimeError(msg)
+    for router in routers:
+        app.include_router(router)
     static = resources.files("scheduler.web").joinpath("static")
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
-
-    def problem(request: Request, error: Exception) -> Response:
-        if isinstance(error, HTTPException):
-            key = f"problem_{error.status_code}" if error.status_code in _TOLD else "problem_other"
-            return screen.problem(request, error.status_code, render(f"web.{key}", language_of(request, house)))
-        if not isinstance(error, SchedulerError):
-            raise error
-        return screen.problem(request, _status(error), render(error.message, language_of(request, house)))
-
-    app.add_exception_handler(HTTPException, problem)
-    app.add_exception_handler(SchedulerError, problem)
+    add_problems(app, screen)
+    app.add_middleware(Audited, house=house, clock=clock)
     app.add_middleware(SafeHeaders)
     return app
-
-
-_TOLD = (404, 405)
-
-
-def _status(error: SchedulerError) -> int:
-    if isinstance(error, WrongUse):
-        return 400
-    return 503 if isinstance(error, OutsideFailed) else 409
 
 
 class SafeHeaders:

@@ -52,6 +52,7 @@ class Screen:
             clock_seconds=partial(self._clock, seconds=True),
             long_day=partial(long_day, lang=lang),
             topic=partial(topic_name, lang=lang),
+            visitor=getattr(request.state, "visitor", None),
             lang=lang,
             other_lang="en" if lang == "vi" else "vi",
             with_query=partial(_with_query, request),

@@ -9,12 +9,15 @@ from scheduler.administration.house import House
 from scheduler.messages import OutsideFailed
 from scheduler.timekeeping import Clock
 from scheduler.web.app import create_app
+from scheduler.web.entrance import Admission
 
 Announce = Callable[[str], None]
 """Told the address once pages are answered."""
 
 
-def serve_house(house: House, clock: Clock, host: str, port: int, announce: Announce) -> None:
+def serve_house(
+    house: House, clock: Clock, host: str, port: int, announce: Announce, admitted: int | None = None
+) -> None:
     """Serve a house's pages until Ctrl-C.
 
     Args:
@@ -23,14 +26,17 @@ def serve_house(house: House, clock: Clock, host: str, port: int, announce: Anno
         host: the address to bind.
         port: TCP; 0 for any that is free.
         announce: told the address, `http://127.0.0.1:8023/`, once pages are answered.
+        admitted: the account that the address lets in, once: the address is then a secret of who sees it first.
 
     Raises:
         OutsideFailed: the port is taken, or the address isn't this machine's.
     """
     bound = bind(host, port)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}/"
+    admission = None if admitted is None else Admission(admitted)
+    place = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
+    address = place + (admission.path if admission else "/")
     config = uvicorn.Config(
-        create_app(house, clock),
+        create_app(house, clock, admission=admission),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -293,7 +293,7 @@ def client(sample):
     from scheduler.timekeeping import SimulatedClock
     from scheduler.web.app import create_app
 
-    return Client(create_app(sample, SimulatedClock(MORNING)))
+    return Client(create_app(sample, SimulatedClock(MORNING)), sample)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_a_real_house_has_no_sample_banner(sample):
     from scheduler.timekeeping import SimulatedClock
     from scheduler.web.app import create_app
 
-    client = Client(create_app(replace(sample, demo=False), SimulatedClock(MORNING)))
+    client = Client(create_app(replace(sample, demo=False), SimulatedClock(MORNING)), sample)
 
     assert "DỮ LIỆU MẪU" not in client.get("/").text
 
@@ -189,7 +189,7 @@ def test_the_next_slot_moves_with_the_clock(sample):
     from scheduler.web.app import create_app
 
     clock = SimulatedClock(MORNING)
-    client = Client(create_app(sample, clock))
+    client = Client(create_app(sample, clock), sample)
 
     before = text_of(client.get("/"))
     clock.advance(timedelta(hours=10))
@@ -203,7 +203,7 @@ def test_every_page_is_the_same_over_both_databases(anywhere):
     from scheduler.timekeeping import SimulatedClock
     from scheduler.web.app import create_app
 
-    client = Client(create_app(anywhere, SimulatedClock(MORNING)))
+    client = Client(create_app(anywhere, SimulatedClock(MORNING)), anywhere)
 
     for path in ("/", "/stations/nghia-hai", "/bulletins", "/bulletins/MOT-CUA", "/airtime"):
         assert "Bộ phận một cửa mở cửa sáng thứ Bảy" in text_of(client.get(path)), path

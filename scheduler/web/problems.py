@@ -1,0 +1,60 @@
+"""What is told when something can't be done: a page for people, a problem document (RFC 9457) for programs."""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from scheduler.messages import Message, OutsideFailed, SchedulerError, WrongUse, render
+from scheduler.web.guard import SignInFirst
+from scheduler.web.screen import Screen, language_of
+
+_TOLD = frozenset({401, 403, 404, 405, 413, 415, 422, 429})
+"""Statuses that have a sentence of their own in the catalogue."""
+
+
+def add_problems(app: FastAPI, screen: Screen) -> None:
+    """Let an application tell its problems in the reader's language."""
+
+    def told(request: Request, error: Exception) -> Response:
+        if isinstance(error, SignInFirst):
+            return RedirectResponse(error.address, 303)
+        status, message, headers = _what(error)
+        what = render(message, language_of(request, screen.house))
+        if not request.url.path.startswith("/api/"):
+            made: Response = screen.problem(request, status, what)
+        else:
+            document = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": what}
+            body = json.dumps(document, ensure_ascii=False)
+            made = Response(body, status, media_type="application/problem+json")
+        made.headers.update(headers)
+        return made
+
+    for kind in (HTTPException, RequestValidationError, SchedulerError, SignInFirst):
+        app.add_exception_handler(kind, told)
+
+
+def _what(error: Exception) -> tuple[int, Message, Mapping[str, str]]:
+    """Return the status, the sentence and further headers of what went wrong."""
+    match error:
+        case HTTPException(detail="stale_form"):
+            return error.status_code, Message("web.problem_stale_form"), {}
+        case HTTPException():
+            key = f"problem_{error.status_code}" if error.status_code in _TOLD else "problem_other"
+            return error.status_code, Message(f"web.{key}"), error.headers or {}
+        case RequestValidationError():
+            return 422, Message("web.problem_422"), {}
+        case SchedulerError():
+            return status_of(error), error.message, {}
+    raise error
+
+
+def status_of(error: SchedulerError) -> int:
+    """Return the HTTP status of one of our errors: 400 wrong use, 409 refused, 503 the outside world failed."""
+    if isinstance(error, WrongUse):
+        return 400
+    return 503 if isinstance(error, OutsideFailed) else 409

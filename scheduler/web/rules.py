@@ -1,0 +1,79 @@
+"""Who may open which door: one rule for each method and route. A route without a rule stops the application's start."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.routing import Route
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may pass.
+
+    Attributes:
+        anybody: no account is asked for.
+        people: who is signed in may pass, when `roles` is empty or one of them is held.
+        roles: see `Visitor.has`.
+        devices: an enrolled device's token or cookie passes; the route itself looks at which stations it serves.
+        first_page: it is open while a password that somebody else made still has to be changed.
+    """
+
+    anybody: bool = False
+    people: bool = True
+    roles: frozenset[str] = frozenset()
+    devices: bool = False
+    first_page: bool = False
+
+
+PUBLIC = Rule(anybody=True)
+SIGNED_IN = Rule()
+OWN_ACCOUNT = Rule(first_page=True)
+DEVICES = Rule(people=False, devices=True)
+LISTENERS = Rule(devices=True)
+
+
+def only(*roles: str) -> Rule:
+    """Return the rule that lets people with one of some roles pass."""
+    return Rule(roles=frozenset(roles))
+
+
+RULES: dict[tuple[str, str], Rule] = {
+    ("GET", "/healthz"): PUBLIC,
+    ("GET", "/sign-in"): PUBLIC,
+    ("POST", "/sign-in"): PUBLIC,
+    ("GET", "/enter/{token}"): PUBLIC,
+    ("POST", "/sign-out"): OWN_ACCOUNT,
+    ("GET", "/password"): OWN_ACCOUNT,
+    ("POST", "/password"): OWN_ACCOUNT,
+    ("GET", "/"): SIGNED_IN,
+    ("GET", "/stations/{code}"): SIGNED_IN,
+    ("GET", "/bulletins"): SIGNED_IN,
+    ("GET", "/bulletins/{code}"): SIGNED_IN,
+    ("GET", "/airtime"): SIGNED_IN,
+    ("GET", "/audio/{name}"): LISTENERS,
+}
+"""Keyed by method and path as the route declares it; HEAD goes by GET's."""
+
+
+def rule_of(method: str, path: str) -> Rule:
+    """Return the rule of a route.
+
+    Raises:
+        KeyError: it has none.
+    """
+    return RULES["GET" if method == "HEAD" else method, path]
+
+
+def without_rule(routers: Iterable[APIRouter]) -> list[tuple[str, str]]:
+    """Return the routes of some routers that no rule names."""
+    return [
+        (method, route.path)
+        for router in routers
+        for route in router.routes
+        if isinstance(route, Route)
+        for method in sorted(route.methods or ())
+        if ("GET" if method == "HEAD" else method, route.path) not in RULES
+    ]
