@@ -102,6 +102,18 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """The operator's order that a bulletin airs in a window on a broadcast day; its exact start is the planner's.
+
+    A slot pinned to its second is a `Fixed`.
+    """
+
+    bulletin: str
+    day: int
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanStation:
     """One station's part of the problem; stations don't depend on each other.
 
@@ -111,12 +123,13 @@ class PlanStation:
         target_seconds: airtime wanted in the horizon.
         quotas: `(topic, seconds)` of the target.
         credit: `(topic, seconds)` that the station gets anyway, by relaying the district's reform airings.
-        declined: codes that the commune has chosen not to air; only ordinary ones.
+        declined: codes that the commune has chosen not to air; it can't decline priority ones, those air all the same.
         order: codes of priority bulletins in the order that the commune gave them.
         uncounted: topics whose airtime doesn't count for the target, only for their quota.
         fixed: airings that stand.
         open: `(bulletin, starts)` of the old plan, not yet published; kept where they may stay.
         owed: makegoods.
+        pins: windows in which a bulletin must air.
     """
 
     code: str
@@ -131,6 +144,7 @@ class PlanStation:
     fixed: tuple[Fixed, ...] = ()
     open: tuple[tuple[str, int], ...] = ()
     owed: tuple[Owed, ...] = ()
+    pins: tuple[Pin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +167,8 @@ class Problem:
 class Reason(StrEnum):
     """Why wanted airings found no slot; the first that applies."""
 
+    NO_LENGTH = "no_length"
+    """It has no length: there is nothing to air."""
     VALIDITY = "validity"
     """The bulletin isn't valid in what is left of the horizon."""
     DECLINED = "declined"
@@ -165,6 +181,8 @@ class Reason(StrEnum):
     """Its limit a day allows no more."""
     GAP = "gap"
     """Its least gap allows no more."""
+    TOPIC_FULL = "topic_full"
+    """Its topic has its share; the time goes to topics that haven't."""
     NO_ROOM = "no_room"
     """Other slots take the time."""
 
@@ -192,8 +210,13 @@ class PlannedAiring:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The answer: all airings of the horizon, the fixed ones too, by station and start; and what found no slot."""
+    """The answer: all airings of the horizon, the fixed ones too, by station and start; and what found no slot.
+
+    Attributes:
+        stopped_early: planning was told to stop: the plan is legal, but not the best that the effort would have found.
+    """
 
     name: str
     airings: tuple[PlannedAiring, ...]
     not_placed: tuple[NotPlaced, ...] = field(default=())
+    stopped_early: bool = False

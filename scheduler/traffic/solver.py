@@ -1,157 +1,145 @@
-"""The planner: which bulletin airs when, on each station; a greedy with quotas that never breaks a rule.
+"""The planner: which bulletin airs when, on each station, without ever breaking a rule.
 
-Order of aims: must-air and makegoods; seconds short of target and of topic quotas together; wanted airings by rank;
-even spacing. Stations don't depend on each other. The same problem gives the same plan, to the byte.
+Order of aims: must-air and makegoods; seconds short of target and of topic quotas together; wanted airings by rank; few
+changes to the old plan; even spacing. Stations don't depend on each other, and each has its own stream of chance: the
+same problem gives the same plan, to the byte, on any number of workers.
 """
 
-from collections import Counter
-from dataclasses import replace
-from fractions import Fraction
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from scheduler.progress import Progress, silent
-from scheduler.traffic.board import Board
-from scheduler.traffic.counting import counts
-from scheduler.traffic.explaining import not_placed
-from scheduler.traffic.filling import fill, make_room, one_more, pack, place_evenly
-from scheduler.traffic.problem import (
-    NotPlaced,
-    Plan,
-    PlanBulletin,
-    PlannedAiring,
-    PlanStation,
-    Problem,
-)
-from scheduler.traffic.sequencing import Sequence, sequence
+from scheduler.traffic.explaining import Ceiling, not_placed
+from scheduler.traffic.problem import NotPlaced, Plan, PlannedAiring, PlanStation, Problem
+from scheduler.traffic.search.building import Builder
+from scheduler.traffic.search.compiling import keep_machine_code
+from scheduler.traffic.search.planning import ceilings, plan
+from scheduler.traffic.search.tables import ON, STANDS, Tables
 
-_ROUNDS = 40  # of placing again what found no start; the rest is left out
-_REPEATS = 8  # of planning on top of the answer; one is the rule
+FULL_EFFORT = 100
+_QUICK_CHANGES = 10
+_LEAST_CHANGES, _MOST_CHANGES = 30, 125
+"""Changes tried for each place of a station, at full effort: many stations get fewer each."""
+_ALL_CHANGES = 25_000_000
+"""Changes tried on all stations together, when that lies between."""
+_STATION_CHANGES = 400_000
+"""Changes tried on one station at most."""
 
 
-def solve(problem: Problem, progress: Progress = silent) -> Plan:
+def never() -> bool:
+    """Tell that planning goes on: for callers that never stop it."""
+    return False
+
+
+def solve(
+    problem: Problem,
+    progress: Progress = silent,
+    *,
+    effort: int = FULL_EFFORT,
+    workers: int | None = None,
+    stopped: Callable[[], bool] = never,
+) -> Plan:
     """Return a plan for the problem.
 
     Args:
         problem: what to plan; published and pinned airings are in the answer unchanged.
         progress: told after each station.
+        effort: how long to look for a better plan, in per cent of what is usual; at 0 it is only legal and stable.
+        workers: stations planned at the same time; as many as the machine has processors if not given.
+        stopped: asked before each station; when it says so, stations that are left get a plan made with little effort.
     """
-    airings: list[PlannedAiring] = []
-    missing: list[NotPlaced] = []
-    for number, station in enumerate(problem.stations, 1):
-        planned, left = _solve_station(problem, station)
-        airings += planned
-        missing += left
-        progress(number, len(problem.stations), station.code)
+    keep_machine_code()
+    desk = _Desk(problem, effort, stopped)
+    workers = workers or os.cpu_count() or 1
+    total = len(problem.stations)
+    done: list[_Planned] = []
+    for number, made in enumerate(_each(desk, workers), 1):
+        done.append(made)
+        progress(number, total, problem.stations[number - 1].code)
+    airings = [a for d in done for a in d.airings]
     airings.sort(key=lambda a: (a.station, a.starts, a.bulletin))
-    return Plan(problem.name, tuple(airings), tuple(missing))
+    return Plan(
+        problem.name,
+        tuple(airings),
+        tuple(n for d in done for n in d.not_placed),
+        stopped_early=any(d.stopped_early for d in done),
+    )
 
 
-def _solve_station(problem: Problem, station: PlanStation) -> tuple[list[PlannedAiring], tuple[NotPlaced, ...]]:
-    """Plan a station, and again on top of the answer until nothing is added: planning twice then changes nothing."""
-    starts, missing = _attempt(problem, station)
-    for _ in range(_REPEATS):
-        again = replace(station, open=starts, owed=())
-        more, missing = _attempt(problem, again)
-        if more == starts:
-            break
-        starts = more
-    airings = [PlannedAiring(station.code, f.bulletin, f.starts) for f in station.fixed]
-    airings += [PlannedAiring(station.code, code, at) for code, at in starts]
-    return _mark_makegoods(station, airings), missing
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    airings: tuple[PlannedAiring, ...]
+    not_placed: tuple[NotPlaced, ...]
+    stopped_early: bool
 
 
-_Starts = tuple[tuple[str, int], ...]
+def _each(desk: "_Desk", workers: int) -> Iterator[_Planned]:
+    """Plan all stations; yield the answers in their order."""
+    stations = desk.problem.stations
+    with ExitStack() as stack:
+        mapped = map
+        if workers > 1 and len(stations) > 1:
+            mapped = stack.enter_context(ThreadPoolExecutor(workers)).map  # type: ignore[assignment]
+        quick: list[_Planned] = []
+        if desk.stopped is not never:
+            quick = list(mapped(desk.quickly, stations))
+        for number, made in enumerate(mapped(desk.thoroughly, stations)):
+            yield made or quick[number]
 
 
-def _attempt(problem: Problem, station: PlanStation) -> tuple[_Starts, tuple[NotPlaced, ...]]:
-    board = Board(problem, station)
-    _keep(board)
-    required = _require(board)
-    _aim(board)
-    fill(board)
-    found = _settle(board, required)
-    starts = sorted((at, code) for (code, _), at in found.starts.items())
-    return tuple((code, at) for at, code in starts), not_placed(problem, station, board)
+class _Desk:
+    """Plans one station after the other; threads share it, nothing in it changes."""
+
+    def __init__(self, problem: Problem, effort: int, stopped: Callable[[], bool]) -> None:
+        self.problem, self.effort, self.stopped = problem, effort, stopped
+        self.builder = Builder(problem)
+        share = _ALL_CHANGES // max(1, len(problem.stations))
+        self.share = share * effort // FULL_EFFORT
+
+    def quickly(self, station: PlanStation) -> _Planned:
+        """Plan a station with little effort, with none once planning was stopped."""
+        changes = 0 if self.stopped() else _QUICK_CHANGES * self.effort // FULL_EFFORT
+        return replace(self._plan(station, changes, changes, changes), stopped_early=True)
+
+    def thoroughly(self, station: PlanStation) -> _Planned | None:
+        """Plan a station; None once planning was stopped."""
+        if self.stopped():
+            return None
+        least, most = (n * self.effort // FULL_EFFORT for n in (_LEAST_CHANGES, _MOST_CHANGES))
+        return self._plan(station, least, most, self.share)
+
+    def _plan(self, station: PlanStation, least: int, most: int, share: int) -> _Planned:
+        tables = self.builder.build(station)
+        size = len(tables.places)
+        plan(tables, min(_STATION_CHANGES, max(size * least, min(size * most, share))), len(station.owed))
+        codes = self.builder.codes(station)
+        on = np.flatnonzero(tables.places["state"] == ON)
+        rows = zip(tables.places["bulletin"][on].tolist(), tables.places["start"][on].tolist(), strict=True)
+        airings = [PlannedAiring(station.code, f.bulletin, f.starts) for f in station.fixed]
+        airings += [PlannedAiring(station.code, codes[j], at) for j, at in rows]
+        pieces, _ = self.builder.pieces(station)
+        missing = not_placed(self.problem, station, pieces, _ceilings(tables, codes))
+        return _Planned(tuple(_mark_makegoods(station, airings)), missing, stopped_early=False)
 
 
-def _keep(board: Board) -> None:
-    """Put the old plan's open slots back where they may stay."""
-    by_code = {b.code: b for b in board.bulletins}
-    for code, starts in sorted(board.station.open, key=lambda item: (item[1], item[0])):
-        b = by_code.get(code)
-        if b is None:
-            continue
-        places = board.places[code]
-        for place in range(len(places)):
-            fits = places.early[place] <= starts <= places.late[place] and board.fits(b, place)
-            if fits and board.legal(b, place, starts):
-                board.put(b, place)
-                board.kept[code][place] = starts
-                break
-
-
-def _require(board: Board) -> dict[str, int]:
-    """Place must-air bulletins and makegoods, others making room; return what must stay, by bulletin."""
-    owed = {o.bulletin: o.count for o in board.station.owed}
-    needed = [b for b in board.bulletins if b.must_air or b.code in owed]
-    planned = Counter(code for code, _ in board.station.open)
-    required: dict[str, int] = {}
-    for b in sorted(needed, key=lambda b: (board.reach(b), b.rank, b.code)):
-        # a makegood comes on top of what the old plan had, also where that can't stay
-        goal = len(board.fixed.get(b.code, ())) + planned[b.code] + owed.get(b.code, 0)
-        if b.must_air:
-            goal = max(goal, b.wanted)
-        goal = min(goal, b.most)
-        if not board.placed[b.code]:
-            place_evenly(board, b, goal - board.count(b.code))
-        _raise(board, b, goal, required)
-        required[b.code] = goal
-    return required
-
-
-def _raise(board: Board, b: PlanBulletin, goal: int, required: dict[str, int]) -> None:
-    """Give a bulletin `goal` airings, if that can be had at all; kept ones of it move only when it can't otherwise."""
-    while board.count(b.code) < goal and (one_more(board, b) or make_room(board, b, required)):
-        pass
-    if board.count(b.code) < min(goal, board.reach(b) + len(board.fixed.get(b.code, ()))):
-        pack(board, b, goal, required)
-
-
-def _aim(board: Board) -> None:
-    """Give each bulletin that has nothing yet its count of airings; those first that need most of their few places."""
-    goals = counts(board)
-    fresh = [b for b in board.bulletins if goals[b.code] > 0 and not board.placed[b.code]]
-
-    def need(b: PlanBulletin) -> tuple[Fraction, int, str]:
-        return -Fraction(goals[b.code] * b.seconds, len(board.places[b.code])), -b.seconds, b.code
-
-    for b in sorted(fresh, key=need):
-        place_evenly(board, b, goals[b.code])
-
-
-def _settle(board: Board, required: dict[str, int]) -> Sequence:
-    """Find exact starts; what finds none is taken off its piece for good and placed again elsewhere."""
-    by_code = {b.code: b for b in board.bulletins}
-    for _ in range(_ROUNDS):
-        found = sequence(board)
-        if not found.failed:
-            return found
-        _drop(board, found)
-        for code, goal in required.items():
-            _raise(board, by_code[code], goal, required)
-        fill(board)
-    while (found := sequence(board)).failed:
-        _drop(board, found)
-    return found
-
-
-def _drop(board: Board, found: Sequence) -> None:
-    for b, place in found.failed:
-        board.take(b, place)
-        board.banned[b.code].add(place)
+def _ceilings(tables: Tables, codes: list[str]) -> dict[str, Ceiling]:
+    """Return what binds the bulletins that want more."""
+    found = np.zeros((len(codes), 4), np.int64)
+    ceilings(tables, found)
+    short = np.flatnonzero(tables.bulletins["count"] < tables.bulletins["wanted"]).tolist()
+    stands = np.bincount(tables.places["bulletin"][tables.places["state"] == STANDS], minlength=len(codes))
+    return {codes[j]: Ceiling(int(tables.bulletins["count"][j]), int(stands[j]), *found[j].tolist()) for j in short}
 
 
 def _mark_makegoods(station: PlanStation, airings: list[PlannedAiring]) -> list[PlannedAiring]:
     """Return the airings with the first new ones before each makegood's date marked as such."""
+    if not station.owed:
+        return airings
     old = {*station.open, *((f.bulletin, f.starts) for f in station.fixed)}
     marks: set[tuple[str, int]] = set()
     for owed in station.owed:

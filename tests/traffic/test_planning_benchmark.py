@@ -43,21 +43,18 @@ def test_the_plan_of_one_station_breaks_no_rule(judge, maker):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("load", [0.7, 1.0, 1.4])
-def test_the_plan_of_25_stations_breaks_no_rule_at_any_load(judge, maker, load):
+@pytest.mark.parametrize(
+    ("load", "target", "topics", "wishes", "uneven"),
+    [(0.7, 1.0, 0.9995, 0.998, 0.12), (1.0, 0.9995, 0.997, 0.960, 0.25), (1.4, 1.0, 0.999, 0.925, 0.37)],
+)
+def test_the_plan_of_25_stations_is_near_the_bound(judge, maker, load, target, topics, wishes, uneven):
     report, _ = verdict(judge, maker.build("b", seed=1, load=load))
 
     assert (report["violations"], report["must_missing"]) == (0, 0)
-
-
-@pytest.mark.slow
-def test_the_plan_of_25_stations_reaches_what_a_greedy_with_quotas_can(judge, maker):
-    report, _ = verdict(judge, maker.build("b", seed=1))
-
-    assert report["target_attainment"] >= 0.994
-    assert report["topic_attainment"] >= 0.993
-    assert report["demand_attainment"] >= 0.938
-    assert report["evenness_error"] <= 0.22
+    assert report["target_attainment"] >= target
+    assert report["topic_attainment"] >= topics
+    assert report["demand_attainment"] >= wishes
+    assert report["evenness_error"] <= uneven
 
 
 @pytest.mark.slow
@@ -72,10 +69,10 @@ def test_a_disrupted_plan_is_repaired_and_not_made_anew(judge, maker):
 
 
 @pytest.mark.slow
-def test_the_same_instance_gives_the_same_plan_to_the_byte(maker):
+def test_the_same_instance_gives_the_same_plan_to_the_byte_on_any_number_of_workers(maker):
     instance = maker.build("b", seed=2)
 
-    first, second = (json.dumps(to_plan_json(solve(to_problem(instance)))) for _ in range(2))
+    first, second = (json.dumps(to_plan_json(solve(to_problem(instance), workers=n, effort=20))) for n in (1, 3))
 
     assert first == second
 

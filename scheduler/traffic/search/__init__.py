@@ -1,0 +1,1 @@
+"""The planner's search: one station's slots as tables of numbers, and compiled functions that improve them."""
