@@ -61,7 +61,8 @@ def spoken_of(house: House, title: str, text: str, script: str, take_id: int) ->
             raise Refused("playout.emergency_silent", title=title)
         rows = session.exec(select(Rendering).where(Rendering.take_id == take_id))
         refs = tuple(
-            RenderingRef(r.profile, r.format, r.sha256, r.size_bytes, r.milliseconds) for r in newest_renderings(rows)
+            RenderingRef(r.profile, r.format, r.sha256, r.size_bytes, r.milliseconds)
+            for r in newest_renderings(rows, house.settings.studio.renderings)
         )
         return Spoken(title, text, script, take_id, take.voice, take.milliseconds, refs)
 

@@ -1,51 +1,32 @@
-"""Takes and renderings as files: FLAC for what is pinned, MP3 for what loudspeakers play."""
+"""Takes and renderings as files: FLAC for what is pinned, MP3 and Opus for what is played."""
 
 import io
-import warnings
 from dataclasses import dataclass
 
-import imageio_ffmpeg
 import numpy as np
 import soundfile
 
 from scheduler.messages import OutsideFailed
+from scheduler.studio import coders
+from scheduler.studio.coders import FRAME_BYTES, FRAME_MS
+from scheduler.studio.horn import PEAK_OVER_LOUDNESS_DB, for_horn
 from scheduler.studio.mastering import RATE, Mastered, Target, level
-from scheduler.studio.metering import Loudness, measure, to_wave
+from scheduler.studio.metering import Loudness, from_db, measure, to_wave
+from scheduler.studio.profiles import LOA, Profile
 from scheduler.studio.tagging import Label
 from scheduler.studio.voices.contract import Samples, Speech
 
-with warnings.catch_warnings():
-    # pydub looks for a ffmpeg on PATH when it is imported and warns when there is none; we name ours below.
-    warnings.simplefilter("ignore")
-    from pydub import AudioSegment
-    from pydub.exceptions import CouldntEncodeError
+BRIEF_SECONDS = 3.0
+"""Sound shorter than this has no loudness worth the name; its peak alone is held."""
+CEILING_DBTP = -1.0
+"""Highest true peak of a rendering, decoded."""
+TOLERANCE_LU = 0.5
+"""How far a decoded rendering may lie from its loudness."""
 
-PROFILE = "loa"
-FORMAT = "mp3"
-FRAME_BYTES = 144
-"""Of every MPEG-2 layer III frame at 48 kbit/s and 24 000 Hz, so that a player can count and cut them."""
-FRAME_MS = 24
-"""Length of such a frame, milliseconds."""
-
-_BIT_RATE = "48k"
-_NO_INFO_FRAME = [
-    "-compression_level",
-    "7",
-    "-write_xing",
-    "0",
-    "-id3v2_version",
-    "0",
-    "-fflags",
-    "+bitexact",
-    "-flags:a",
-    "+bitexact",
-]
-_LAME_SCALE = 0.95
-"""LAME turns everything down by this factor at constant rates this low; what goes in is turned up by as much."""
-_DECODED_CEILING_DBTP = -1.0
-_CLOSE_LU = 0.4
+_CLOSE_LU = 0.4  # what is further off is made again: a meter of another make may differ by a tenth
 _MARGIN_DB = 0.1
-_ROUNDS = 4
+_ROUNDS = 8
+_LIMITED_ROUNDS = 5  # what deeper limiting can't bring below the ceiling by then is turned down as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +34,21 @@ class Encoded:
     """A rendering's bytes without tags.
 
     Attributes:
-        frames: MPEG frames one after another, each of 144 bytes and 24 ms; nothing else.
+        frames: MP3: MPEG frames one after another, each of 144 bytes and 24 ms, nothing else; Opus: an Ogg stream.
+        format: "mp3" or "opus".
         loudness: of what a decoder makes of them.
     """
 
     frames: bytes
+    format: str
     loudness: Loudness
 
     @property
     def milliseconds(self) -> int:
-        """Length of the frames."""
-        return len(self.frames) // FRAME_BYTES * FRAME_MS
+        """Length of the sound; of MP3 that of its frames."""
+        if self.format == "mp3":
+            return len(self.frames) // FRAME_BYTES * FRAME_MS
+        return round(self.loudness.seconds * 1000)
 
 
 def encode_take(samples: Samples, rate: int = RATE, label: Label | None = None) -> bytes:
@@ -85,7 +70,7 @@ def _comments(label: Label | None) -> dict[str, str]:
 
 
 def decode(data: bytes) -> Speech:
-    """Return the sound of a FLAC, WAV or MP3 file's bytes at its own rate; of several channels their mean.
+    """Return the sound of a FLAC, WAV, MP3 or Opus file's bytes at its own rate; of several channels their mean.
 
     Raises:
         OutsideFailed: it is none of these or broken.
@@ -98,38 +83,55 @@ def decode(data: bytes) -> Speech:
     return Speech(np.ascontiguousarray(mono), int(rate))
 
 
-def encode_rendering(take: Mastered, ceiling_dbtp: float) -> Encoded:
-    """Return a take in the profile "loa": MP3, constant 48 kbit/s, mono, 24 000 Hz, no Xing frame.
+def encode_rendering(take: Mastered, ceiling_dbtp: float, profile: Profile = LOA) -> Encoded:
+    """Return a take in a profile, measured after decoding and corrected until it holds.
 
-    A coder of few bits overshoots: the decoded rendering is measured, and where its true peak is above −1 dBTP or its
-    loudness off the take's by more than 0.4 LU, it is encoded again from sound limited deeper. The take stays as it is.
+    A coder of few bits overshoots. Where the decoded true peak lies above −1 dBTP or the loudness is off by more than
+    0.4 LU, it is encoded again from sound limited deeper; what limiting can't hold is turned down. The take stays as
+    it is. Sound whose peaks leave no room stays softer: the ceiling wins. Below 3 s the peak alone is held.
+
+    Args:
+        take: mastered sound.
+        ceiling_dbtp: of the first try's limiter.
+        profile: format, bit rate, loudness, horn.
 
     Raises:
-        OutsideFailed: the encoder gave nothing or other frames than asked for.
+        OutsideFailed: the encoder failed, or its result can't be brought below the ceiling.
     """
-    encoded = _encode(take.samples)
-    aim = Target(take.loudness.lufs, ceiling_dbtp)
-    for _ in range(_ROUNDS):
-        over_db = encoded.loudness.true_peak_dbtp - _DECODED_CEILING_DBTP
-        short_lu = take.loudness.lufs - encoded.loudness.lufs
-        if over_db <= 0 and abs(short_lu) <= _CLOSE_LU:
-            break
-        deeper_db = over_db + _MARGIN_DB if over_db > 0 else 0.0
-        aim = Target(aim.lufs + short_lu, aim.ceiling_dbtp - deeper_db)
-        encoded = _encode(level(to_wave(take.samples), aim).samples)
+    wanted_lufs = take.loudness.lufs if profile.lufs is None else profile.lufs
+    wave = to_wave(take.samples)
+    if profile.horn:
+        wave = for_horn(wave, RATE)
+        ceiling_dbtp = min(ceiling_dbtp, wanted_lufs + PEAK_OVER_LOUDNESS_DB)
+    as_it_is = not profile.horn and profile.lufs is None
+    aim = Target(wanted_lufs, ceiling_dbtp)
+    samples = take.samples if as_it_is else level(wave, aim).samples
+    encoded = _encode(samples, profile)
+    for number in range(_ROUNDS):
+        over_db = encoded.loudness.true_peak_dbtp - CEILING_DBTP
+        short_lu = wanted_lufs - encoded.loudness.lufs
+        brief = encoded.loudness.seconds < BRIEF_SECONDS
+        last = number >= _LIMITED_ROUNDS
+        if over_db <= 0 and (brief or last or abs(short_lu) <= _CLOSE_LU):
+            return encoded
+        if last:
+            samples = _turned_down(samples, over_db + _MARGIN_DB)
+        else:
+            deeper_db = over_db + _MARGIN_DB if over_db > 0 else 0.0
+            aim = Target(aim.lufs + (0.0 if brief else short_lu), aim.ceiling_dbtp - deeper_db)
+            samples = level(wave, aim).samples
+        encoded = _encode(samples, profile)
+    if encoded.loudness.true_peak_dbtp > CEILING_DBTP:
+        raise OutsideFailed("studio.over_the_ceiling", profile=profile.name, peak=encoded.loudness.true_peak_dbtp)
     return encoded
 
 
-def _encode(samples: Samples) -> Encoded:
-    AudioSegment.converter = imageio_ffmpeg.get_ffmpeg_exe()
-    raised = np.clip(np.rint(samples / _LAME_SCALE), -32768, 32767).astype(np.int16)
-    segment = AudioSegment(raised.tobytes(), sample_width=2, frame_rate=RATE, channels=1)
-    try:
-        with segment.export(io.BytesIO(), format=FORMAT, bitrate=_BIT_RATE, parameters=_NO_INFO_FRAME) as file:
-            frames = file.read()
-    except (CouldntEncodeError, OSError) as error:
-        raise OutsideFailed("studio.encoder_failed", why=str(error).splitlines()[0]) from error
-    if not frames or any(frames[i : i + 2] != frames[:2] for i in range(0, len(frames), FRAME_BYTES)):
-        raise OutsideFailed("studio.encoder_failed", why=f"{len(frames)} byte, {frames[:2].hex()}")
-    decoded = decode(frames)
-    return Encoded(frames, measure(decoded.samples, decoded.sample_rate))
+def _turned_down(samples: Samples, by_db: float) -> Samples:
+    return np.rint(samples * from_db(-by_db)).astype(np.int16)
+
+
+def _encode(samples: Samples, profile: Profile) -> Encoded:
+    coder = coders.mp3 if profile.format == "mp3" else coders.opus
+    data = coder(samples, profile.kbit)
+    decoded = decode(data)
+    return Encoded(data, profile.format, measure(decoded.samples, decoded.sample_rate))

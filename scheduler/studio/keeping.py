@@ -21,9 +21,9 @@ from scheduler.records.audio import (
     newest_renderings,
 )
 from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion
-from scheduler.studio.encoding import FORMAT, PROFILE
 from scheduler.studio.library import Expected
 from scheduler.studio.making import Made, Work
+from scheduler.studio.rendering import Rendered
 from scheduler.studio.shelf import Voiced
 
 _AT_ONCE = 500
@@ -95,22 +95,25 @@ def current(session: Session, bulletin_ids: Sequence[int] | None) -> list[Curren
 
 def _current(bulletin: Bulletin, version: BulletinVersion) -> Current:
     digest = version.script_sha256 or script_sha256(version.script)
+    may_leave = not version.flags
     return Current(
-        Work(bulletin.id, version.title, bulletin.topic, bulletin.code, version.script, digest),
+        Work(bulletin.id, version.title, bulletin.topic, bulletin.code, version.script, digest, may_leave),
         readable=bool(version.script.strip()) and version.unreadable == 0 and version.damage_grade != _DAMAGED,
         voiced=bulletin.state not in _NOT_VOICED,
     )
 
 
-def whole_take(session: Session, work: Work, voices: Collection[str], store: Store) -> Take | None:
+def whole_take(
+    session: Session, work: Work, voices: Collection[str], store: Store, profiles: Collection[str]
+) -> Take | None:
     """Return the newest take of a script that need not be made again, or None.
 
-    It was spoken by one of `voices` (or a person), has its rendering, and both files are whole.
+    It was spoken by one of `voices` (or a person), has its renderings in all `profiles`, and all files are whole.
     """
     query = (
         select(Take, Rendering)
         .join(Rendering, col(Rendering.take_id) == col(Take.id))
-        .where(Take.script_sha256 == work.script_sha256, Rendering.profile == PROFILE)
+        .where(Take.script_sha256 == work.script_sha256, col(Rendering.profile).in_(profiles))
         .where(col(Take.bulletin_id) == work.bulletin_id if work.bulletin_id else col(Take.bulletin_id).is_(None))
         .order_by(col(Take.id).desc())
     )
@@ -119,11 +122,14 @@ def whole_take(session: Session, work: Work, voices: Collection[str], store: Sto
     for take, rendering in session.exec(query):
         takes[rendering.take_id] = take
         renderings.append(rendering)
-    newest = {r.take_id: r for r in newest_renderings(renderings)}
+    newest: dict[int, list[Rendering]] = {}
+    for rendering in newest_renderings(renderings):
+        newest.setdefault(rendering.take_id, []).append(rendering)
     for take_id, take in takes.items():
-        rendering = newest[take_id]
         spoken = take.voice in voices or take.voice_kind != VoiceKind.SYNTHETIC
-        if spoken and store.verify(take.sha256, "flac") and store.verify(rendering.sha256, rendering.format):
+        complete = len(newest[take_id]) == len(set(profiles))
+        files = [(take.sha256, "flac"), *((r.sha256, r.format) for r in newest[take_id])]
+        if spoken and complete and all(store.verify(sha256, ext) for sha256, ext in files):
             return take
     return None
 
@@ -140,16 +146,18 @@ def known_sentences(session: Session, keys: Collection[str]) -> dict[str, str]:
 
 
 def record_sentences(session: Session, voiced: Sequence[Voiced]) -> None:
-    """Write sentences newly voiced; one that another run has written meanwhile stays as it is."""
+    """Write sentences newly voiced; one that was voiced anew (its file was gone) has its new file from now on."""
     if not voiced:
         return
     insert = insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql
     rows = [{"key": v.key, "sha256": v.sha256, "milliseconds": v.milliseconds} for v in voiced]
-    session.connection().execute(insert(SentenceAudio).on_conflict_do_nothing(), rows)
+    new = insert(SentenceAudio)
+    there = {"sha256": new.excluded.sha256, "milliseconds": new.excluded.milliseconds}
+    session.connection().execute(new.on_conflict_do_update(index_elements=["key"], set_=there), rows)
 
 
 def record_take(session: Session, made: Made, stamp: Stamp) -> Take:
-    """Write a take and its rendering; the same take of the same script again is the same row.
+    """Write a take and its renderings; the same take of the same script again is the same row.
 
     Another encoder's rendering stands beside the older ones, which signed days still name.
     """
@@ -179,25 +187,27 @@ def record_take(session: Session, made: Made, stamp: Stamp) -> Take:
         )
         session.add(take)
         session.flush()
-    _record_rendering(session, take, made, stamp)
+    for one in made.renderings:
+        record_rendering(session, int(take.id or 0), one, stamp)
     return take
 
 
-def _record_rendering(session: Session, take: Take, made: Made, stamp: Stamp) -> None:
-    query = select(Rendering).where(Rendering.take_id == take.id, Rendering.profile == PROFILE)
+def record_rendering(session: Session, take_id: int, made: Rendered, stamp: Stamp) -> None:
+    """Write a take's rendering; one that was made before and again becomes the newest of its profile."""
+    query = select(Rendering).where(Rendering.take_id == take_id, Rendering.profile == made.profile.name)
     there = session.exec(query).all()
     for rendering in there:
-        if rendering.sha256 == made.rendering.sha256:
+        if rendering.sha256 == made.kept.sha256:
             if rendering is not newest_renderings(there)[0]:  # an encoder used before is used again
                 rendering.written_at, rendering.written_by = stamp.now, stamp.by
                 session.add(rendering)
             return
     rendering = Rendering(
-        take_id=int(take.id or 0),
-        profile=PROFILE,
-        format=FORMAT,
-        sha256=made.rendering.sha256,
-        size_bytes=made.rendering.size_bytes,
+        take_id=take_id,
+        profile=made.profile.name,
+        format=made.profile.format,
+        sha256=made.kept.sha256,
+        size_bytes=made.kept.size_bytes,
         milliseconds=made.encoded.milliseconds,
         loudness_lufs=made.encoded.loudness.lufs,
         true_peak_dbtp=made.encoded.loudness.true_peak_dbtp,
@@ -208,26 +218,32 @@ def _record_rendering(session: Session, take: Take, made: Made, stamp: Stamp) ->
     session.flush()
 
 
-def house_sound(session: Session, role: SoundRole) -> Take | None:
-    """Return the take that all stations without a sound of their own use in a role."""
+def sound_of(session: Session, station_id: int | None, role: SoundRole) -> tuple[StationSound, Take] | None:
+    """Return the sound that a station uses in a role by a choice of its own (None: all without one), with its take."""
     query = (
-        select(Take)
-        .join(StationSound, col(StationSound.take_id) == col(Take.id))
-        .where(col(StationSound.station_id).is_(None), StationSound.role == role)
+        select(StationSound, Take)
+        .join(Take, col(StationSound.take_id) == col(Take.id))
+        .where(StationSound.role == role)
+        .where(col(StationSound.station_id).is_not_distinct_from(station_id))
     )
     return session.exec(query).first()
 
 
-def set_house_sound(session: Session, role: SoundRole, take_id: int, stamp: Stamp) -> None:
-    """Let all stations without a sound of their own use a take in a role."""
-    query = select(StationSound).where(col(StationSound.station_id).is_(None), StationSound.role == role)
-    sound = session.exec(query).first()
-    if sound is None:
-        sound = StationSound(role=role, take_id=take_id, written_at=stamp.now, written_by=stamp.by)
-    elif sound.take_id == take_id:
+def set_sound(
+    session: Session, station_id: int | None, role: SoundRole, take_id: int, stamp: Stamp, words: str = ""
+) -> None:
+    """Let a station (None: all without a choice of their own) use a take in a role, and keep what is said in it."""
+    found = sound_of(session, station_id, role)
+    sound = found[0] if found else _new_sound(station_id, role, take_id, stamp)
+    if found is not None and (sound.take_id, sound.words) == (take_id, words):
         return
-    sound.take_id, sound.written_at, sound.written_by = take_id, stamp.now, stamp.by
+    sound.take_id, sound.words = take_id, words
+    sound.written_at, sound.written_by = stamp.now, stamp.by
     session.add(sound)
+
+
+def _new_sound(station_id: int | None, role: SoundRole, take_id: int, stamp: Stamp) -> StationSound:
+    return StationSound(station_id=station_id, role=role, take_id=take_id, written_at=stamp.now, written_by=stamp.by)
 
 
 def expected_files(session: Session) -> Iterator[Expected]:

@@ -7,13 +7,20 @@ from os import cpu_count
 
 from scheduler.files import Kept, Store
 from scheduler.messages import Message, OutsideFailed
-from scheduler.studio.encoding import FORMAT, Encoded, encode_rendering, encode_take
+from scheduler.studio.encoding import encode_take
 from scheduler.studio.mastering import Mastered, Target, level, master
 from scheduler.studio.metering import Wave
 from scheduler.studio.phrasing import sentences
+from scheduler.studio.profiles import LOA, Profile
+from scheduler.studio.rendering import Rendered, rendered
 from scheduler.studio.shelf import Shelf
-from scheduler.studio.tagging import Label, tagged
+from scheduler.studio.tagging import Label
 from scheduler.studio.voices.chain import VoiceChain
+
+MOST_MINUTES = 45
+"""A longer script is no bulletin, and its sound would fill the memory of an office PC while it is mastered."""
+WORDS_PER_MINUTE = 120
+"""To estimate a script's length before it is voiced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,7 @@ class Work:
     Attributes:
         bulletin_id: whose; None for a station's sound or an emergency.
         script_sha256: of the script, as its version names it.
+        may_leave: it was looked through and nothing in it has to stay on this machine.
     """
 
     bulletin_id: int | None
@@ -31,6 +39,7 @@ class Work:
     code: str
     script: str
     script_sha256: str
+    may_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
-    """A take and its rendering, in the store, to be recorded.
+    """A take and its renderings, in the store, to be recorded.
 
     Attributes:
         passed_over: voices asked before the one that spoke, and why they didn't.
@@ -61,47 +70,53 @@ class Made:
     speaker: Speaker
     take: Kept
     mastered: Mastered
-    rendering: Kept
-    encoded: Encoded
+    renderings: tuple[Rendered, ...]
     passed_over: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What making needs: voices, sentences voiced before, the store, the target."""
+    """What making needs: voices, sentences voiced before, the store, the target, the renderings to be made."""
 
     chain: VoiceChain
     shelf: Shelf
     store: Store
     target: Target
+    profiles: tuple[Profile, ...] = (LOA,)
 
 
 def make(work: Work, bench: Bench) -> Made:
     """Voice a script sentence by sentence with one voice, and finish it.
 
     Raises:
-        OutsideFailed: no voice could, there is nothing to say, or the encoder failed.
+        OutsideFailed: no voice could, there is nothing to say or too much, or the encoder failed.
         OSError: the store can't be written.
     """
     phrases = sentences(work.script)
     if not phrases:
         raise OutsideFailed("studio.empty_script")
-    reading = bench.chain.read([phrase.text for phrase in phrases], bench.shelf.speak)
+    minutes = len(work.script.split()) / WORDS_PER_MINUTE
+    if minutes > MOST_MINUTES:
+        raise OutsideFailed("studio.too_long", minutes=round(minutes), most=MOST_MINUTES)
+    texts = [phrase.text for phrase in phrases]
+    reading = bench.chain.read(texts, bench.shelf.speak, may_leave=work.may_leave)
     pauses = [phrase.pause_seconds for phrase in phrases]
     mastered = master(list(zip(reading.speeches, pauses, strict=True)), bench.target)
     voice = reading.voice
     speaker = Speaker(voice.name, voice.version, voice.kind, voice.words_per_minute)
-    return finish(work, mastered, speaker, bench.store, bench.target, reading.passed_over)
+    return finish(work, mastered, speaker, bench.store, bench.target, reading.passed_over, bench.profiles)
 
 
-def make_from_wave(work: Work, wave: Wave, speaker: Speaker, store: Store, target: Target) -> Made:
+def make_from_wave(
+    work: Work, wave: Wave, speaker: Speaker, store: Store, target: Target, profiles: Sequence[Profile] = (LOA,)
+) -> Made:
     """Finish sound that comes from elsewhere (24 000 Hz): a tune, a recording.
 
     Raises:
         OutsideFailed: it is silent, or the encoder failed.
         OSError: the store can't be written.
     """
-    return finish(work, level(wave, target), speaker, store, target)
+    return finish(work, level(wave, target), speaker, store, target, profiles=profiles)
 
 
 def finish(
@@ -111,28 +126,25 @@ def finish(
     store: Store,
     target: Target,
     passed_over: tuple[Message, ...] = (),
+    profiles: Sequence[Profile] = (LOA,),
 ) -> Made:
-    """Put a mastered take and its labelled rendering into the store.
+    """Put a mastered take and its labelled renderings into the store.
 
     Raises:
         OutsideFailed: the encoder failed.
         OSError: the store can't be written.
     """
-    encoded = encode_rendering(mastered, target.ceiling_dbtp)
     label = Label(work.title, work.topic, work.code, speaker.voice, speaker.kind)
+    renderings = rendered(mastered, label, profiles, store, target.ceiling_dbtp)
     take = store.put_bytes(encode_take(mastered.samples, label=label), "flac")
-    rendering = store.put_bytes(tagged(encoded.frames, label), FORMAT)
-    return Made(work, speaker, take, mastered, rendering, encoded, passed_over)
+    return Made(work, speaker, take, mastered, renderings, passed_over)
 
 
 def make_all(works: Sequence[Work], bench: Bench) -> Generator[tuple[Work, Made | OutsideFailed]]:
     """Make many on all cores, each handed over as it is done; what fails is handed over as its error.
 
     The heavy parts (resampling, filters, the encoder's own process) run outside Python's lock, so threads do. Leaving
-    early drops what was not begun.
-
-    Raises:
-        OSError: the store can't be written.
+    early drops what was not begun. What the store can't take is handed over as an error too.
     """
     pool = ThreadPoolExecutor(cpu_count() or 1, thread_name_prefix="studio")
     try:
@@ -145,5 +157,7 @@ def make_all(works: Sequence[Work], bench: Bench) -> Generator[tuple[Work, Made 
                     yield work, future.result()
                 except OutsideFailed as error:
                     yield work, error
+                except OSError as error:  # a full disk: what is smaller may still fit
+                    yield work, OutsideFailed("studio.not_kept", why=error)
     finally:
         pool.shutdown(cancel_futures=True)

@@ -87,7 +87,7 @@ def _slots(session: Session, house: House, day: date) -> list[Finding]:
         .order_by(col(Station.code), col(Bulletin.code), col(Slot.starts_at))
     )
     files: dict[int, list[Rendering]] = {}
-    for rendering in newest_renderings(session.exec(select(Rendering))):
+    for rendering in newest_renderings(session.exec(select(Rendering)), house.settings.studio.renderings):
         files.setdefault(rendering.take_id, []).append(rendering)
     there: dict[int, bool] = {}
     found: dict[tuple[str, str, str], Finding] = {}

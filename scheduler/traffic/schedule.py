@@ -219,6 +219,7 @@ def _slots(session: Session, codes: dict[int, str], day: date) -> dict[str, dict
     sounds = {
         r.take_id: (r.sha256, r.format)
         for r in newest_renderings(session.exec(select(Rendering).where(col(Rendering.take_id).in_(takes))))
+        if r.format == "mp3"  # every browser plays it
     }
     found: dict[str, dict[str, list[SlotLine]]] = {}
     for slot, window, bulletin, outcome in rows:

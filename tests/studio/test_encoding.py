@@ -11,8 +11,9 @@ from reading_labels import label_of
 from test_mastering import speech_like
 
 from scheduler.messages import OutsideFailed
-from scheduler.studio import encoding, sounds
-from scheduler.studio.encoding import FRAME_BYTES, FRAME_MS, decode, encode_rendering, encode_take
+from scheduler.studio import coders, sounds
+from scheduler.studio.coders import FRAME_BYTES, FRAME_MS
+from scheduler.studio.encoding import decode, encode_rendering, encode_take
 from scheduler.studio.mastering import RATE, Mastered, Target, level
 from scheduler.studio.metering import measure
 from scheduler.studio.tagging import Label, tagged
@@ -166,17 +167,15 @@ def test_of_two_channels_the_mean_is_heard():
 
 
 def test_an_encoder_that_is_not_there_is_a_sentence(mastered, monkeypatch):
-    monkeypatch.setattr(encoding.imageio_ffmpeg, "get_ffmpeg_exe", lambda: "/nowhere/ffmpeg")
+    monkeypatch.setattr(coders.imageio_ffmpeg, "get_ffmpeg_exe", lambda: "/nowhere/ffmpeg")
 
     with pytest.raises(OutsideFailed, match="MP3 encoder failed"):
         encode_rendering(mastered, -1.5)
 
 
-def test_frames_of_another_size_are_not_taken(mastered, monkeypatch):
-    monkeypatch.setattr(encoding, "_BIT_RATE", "64k")
-
+def test_frames_of_another_size_are_not_taken(mastered):
     with pytest.raises(OutsideFailed, match="MP3 encoder failed"):
-        encode_rendering(mastered, -1.5)
+        coders.mp3(mastered.samples, 64)
 
 
 def test_the_signature_tune_is_nine_seconds_that_begin_and_end_softly():
