@@ -15,6 +15,7 @@ from scheduler.records.slot import MakegoodOwed, MakegoodState, Outcome, Publish
 from scheduler.records.station import Station, StationGroup, StationGroupMember
 from scheduler.records.target import TargetSeconds
 from scheduler.timekeeping import at
+from scheduler.traffic.choice_rows import carried, credit_of, declined, orders, relays_of
 from scheduler.traffic.pacing import seconds_within, wishes_by
 from scheduler.traffic.problem import (
     DAY_SECONDS,
@@ -25,6 +26,7 @@ from scheduler.traffic.problem import (
     PlanStation,
     Problem,
 )
+from scheduler.traffic.relaying import Heard
 from scheduler.traffic.segmenting import SoundSeconds, seconds_since, segments_of
 from scheduler.traffic.window_rows import lengths_of, sound_seconds, stations_on, window_exceptions, window_rules
 from scheduler.traffic.windows import (
@@ -126,7 +128,10 @@ def gather(
     ready, plan_bulletins = _bulletins(session, origin, days, zone)
     audiences = _audiences(session, stations)
     reader = _Reader(session, first_day, last_day, origin, days, now, {b.id: b.code for b in ready.values()})
+    reader.planned = frozenset(s.code for s in stations)
+    reader.ordinary = frozenset(ready[b.code].id for b in plan_bulletins if b.klass is BulletinClass.ORDINARY)
     reader.open(None if only is None else stations, reopened, {s.id: s.code for s in stations})
+    reader.carry(() if only is None else [s for s in stations_on(session, first_day) if s not in stations])
     sounds = sound_seconds(session, stations)
     return Gathered(
         problem=Problem(
@@ -232,6 +237,8 @@ class _Reader:
         codes: dict[int, str],
     ) -> None:
         self.session, self.origin, self.days, self.codes = session, origin, days, codes
+        self.planned: frozenset[str] = frozenset()
+        self.ordinary: frozenset[int] = frozenset()
         self.open_slots: tuple[Slot, ...] = ()
         self.beside: dict[int, list[Fixed]] = {}
         self.first_day, self.last_day, self.now = first_day, last_day, now
@@ -251,6 +258,8 @@ class _Reader:
                 self.slots.setdefault(slot.station_id, []).append(slot)
         state = MakegoodOwed.state == MakegoodState.OWED
         self.owed = session.exec(select(MakegoodOwed).where(state).order_by(col(MakegoodOwed.id))).all()
+        self.declined, self.orders = declined(session), orders(session)
+        self.heard: dict[str, list[Heard]] = {}
         overlapping = select(TargetSeconds).where(
             TargetSeconds.first_day <= last_day, TargetSeconds.last_day >= first_day
         )
@@ -279,6 +288,10 @@ class _Reader:
             and (s.state is SlotState.PLANNED or ((s.station_id, s.day) in movable and s.bulletin_id in self.codes))
         )
         self.beside = self._beside(again)
+
+    def carry(self, others: Sequence[Station]) -> None:
+        """Read what stations air that aren't planned now: who relays them has it as credit."""
+        self.heard = carried(self.session, others, self.first_day, self.last_day, self.origin)
 
     def _beside(self, days: set[tuple[int | None, date]]) -> dict[int, list[Fixed]]:
         """Return what stands on reopened days of bulletins that aren't planned any more, such as retired ones."""
@@ -309,6 +322,7 @@ class _Reader:
         open_ids = {s.id for s in self.open_slots}
         targets = self._targets(station)
         mine = self.slots.get(station.id or 0, [])
+        relays = relays_of(windows, self.origin)
         return PlanStation(
             code=station.code,
             segments=segments_of(
@@ -317,6 +331,13 @@ class _Reader:
             bulletins=tuple(bulletins),
             target_seconds=targets.pop(ALL_TOPICS, 0),
             quotas=tuple(sorted((topic, float(seconds)) for topic, seconds in targets.items())),
+            credit=credit_of(relays, self.heard),
+            declined=frozenset(
+                self.codes[number]
+                for number in self.declined.get(station.id or 0, ())
+                if number in self.codes and number in self.ordinary
+            ),
+            order=self.orders.get(station.id or 0, ()),
             uncounted=frozenset({OUTSIDE_TOPIC}),
             fixed=(
                 *(self._fixed(s, self.codes[s.bulletin_id]) for s in mine if s.id not in open_ids and self._stands(s)),
@@ -326,6 +347,7 @@ class _Reader:
                 (self.codes[s.bulletin_id], seconds_since(self.origin, s.starts_at)) for s in mine if s.id in open_ids
             ),
             owed=self._owed(station),
+            relays=tuple(relay for relay in relays if relay[0] in self.planned),
         )
 
     def _stands(self, slot: Slot) -> bool:

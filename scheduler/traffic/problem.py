@@ -129,6 +129,8 @@ class PlanStation:
         fixed: airings that stand.
         open: `(bulletin, starts)` of the old plan, not yet published; kept where they may stay.
         owed: makegoods.
+        relays: `(station, from, until)`: when it carries another station of the problem; what that one airs then is
+            credit, see `relaying`.
         pins: windows in which a bulletin must air.
     """
 
@@ -144,6 +146,7 @@ class PlanStation:
     fixed: tuple[Fixed, ...] = ()
     open: tuple[tuple[str, int], ...] = ()
     owed: tuple[Owed, ...] = ()
+    relays: tuple[tuple[str, int, int], ...] = ()
     pins: tuple[Pin, ...] = ()
 
 
