@@ -1,6 +1,7 @@
 """Commands of the studio: voices, draft, audio."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import click
 
@@ -14,12 +15,15 @@ from scheduler.studio.library import Fault
 CONFIG = "config.toml"
 
 
-@click.command(help=t("cli.about_voices"))
+@click.group(invoke_without_command=True, help=t("cli.about_voices"))
 @json_option
-@pass_app
-def voices(app: App, json: bool) -> None:
+@click.pass_context
+def voices(ctx: click.Context, json: bool) -> None:
     """List the engines here, usable or why not; needs no init."""
-    reports = desk.voices_report(load_settings(app.home / CONFIG))
+    if ctx.invoked_subcommand is not None:
+        return
+    app = ctx.ensure_object(App)
+    reports = desk.voices_report(app.home, load_settings(app.home / CONFIG), demo=_is_demo(app))
     if json:
         as_json(reports)
         return
@@ -38,6 +42,25 @@ def voices(app: App, json: bool) -> None:
     table(heads, rows)
 
 
+def _is_demo(app: App) -> bool:
+    """Tell whether the home holds sample data; one that holds nothing yet doesn't."""
+    from scheduler.administration.desk import is_made  # noqa: PLC0415 - needs the database's libraries
+
+    return is_made(app.home) and app.house().demo
+
+
+@voices.command("add", help=t("cli_studio.voices_add"))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), help=t("cli_studio.option_config")
+)
+@pass_app
+def voices_add(app: App, file: Path, config: Path | None) -> None:
+    """Put a Piper voice file in place after really loading it; needs no init."""
+    added = desk.add_voice(app.home, file, config)
+    say("cli_studio.voice_added", name=added.name)
+
+
 @click.command(help=t("cli.about_draft"))
 @click.argument("bulletins", nargs=-1, metavar="[ID]...")
 @json_option
@@ -52,9 +75,9 @@ def draft(app: App, bulletins: tuple[str, ...], json: bool) -> None:
     house, by, now = app.house(), app.actor(), app.now()
     ids = desk.bulletin_ids(house, bulletins) if bulletins else None
     with progress(t("cli_studio.drafting")) as tell:
-        outcomes = desk.draft(house, ids, by, now, tell)
+        outcomes = desk.draft(house, ids, by, now, tell, announce=_told)
     if ids is None:
-        outcomes += desk.draft_sounds(house, by, now)
+        outcomes += desk.draft_sounds(house, by, now, announce=_told)
     if json:
         as_json(outcomes)
     else:
@@ -65,6 +88,11 @@ def draft(app: App, bulletins: tuple[str, ...], json: bool) -> None:
     skipped = [o for o in outcomes if o.result is DraftResult.SKIPPED]
     if skipped and ids is not None:
         raise Refused("cli_studio.some_skipped", count=len(skipped), codes=[o.code for o in skipped])
+
+
+def _told(message: Message) -> None:
+    """Say where texts go, on stderr: --json stays clean."""
+    say(message, err=True)
 
 
 def _show(outcomes: list[DraftOutcome]) -> None:

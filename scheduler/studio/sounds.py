@@ -1,5 +1,7 @@
 """The house's own signature tune and what is said before and after a programme."""
 
+import re
+
 import numpy as np
 
 from scheduler.records.audio import SoundRole
@@ -9,13 +11,20 @@ from scheduler.studio.metering import Wave
 TUNE_VOICE = "scheduler/tune"
 TUNE_VERSION = "1"
 OPENING = "Xin mời quý vị và bà con nghe chương trình phát thanh về cải cách hành chính."
-CLOSING = "Chương trình phát thanh đến đây là hết. Chương trình dùng giọng đọc tổng hợp. Xin cảm ơn quý vị và bà con."
+CLOSING = (
+    "Chương trình phát thanh đến đây là hết. Chương trình có dùng giọng đọc tổng hợp. Xin cảm ơn quý vị và bà con."
+)
 WORDS = {
     SoundRole.TUNE: ("Nhạc hiệu", f"{TUNE_VOICE} {TUNE_VERSION}"),
     SoundRole.OPENING: ("Lời mở đầu chương trình", OPENING),
     SoundRole.CLOSING: ("Lời kết chương trình", CLOSING),
 }
 """Title and script of each sound; the tune's script is its name."""
+
+OWNED_UP = "giọng đọc tổng hợp"
+_OWNING_UP = "Chương trình có dùng giọng đọc tổng hợp."
+_DIGIT_WORDS = "không|một|hai|ba|bốn|năm|sáu|bảy|tám|chín"
+_LONG_NUMBER = re.compile(rf"(?:\b(?:{_DIGIT_WORDS})\b\W+){{7}}\b(?:{_DIGIT_WORDS})\b", re.IGNORECASE)
 
 TUNE_SECONDS = 9.0
 
@@ -32,6 +41,23 @@ _PARTIALS = (
     (2.76, 0.18, 5.0),
     (5.4, 0.06, 9.0),
 )  # a small bell: ratio, level, decay
+
+
+def spoken_words(role: SoundRole, words: str) -> str:
+    """Return what a voice says in a role: closing words own up to it, unless they do already.
+
+    A programme whose closing a machine speaks does use a synthetic voice, whoever reads the bulletins. Closing words
+    that a person recorded stay as that person said them.
+    """
+    said = " ".join(words.split())
+    if role is not SoundRole.CLOSING or OWNED_UP in said.lower():
+        return said
+    return f"{said}{'' if said.endswith(('.', '!', '?', '…')) else '.'} {_OWNING_UP}"
+
+
+def has_long_number(words: str) -> bool:
+    """Tell whether eight digits or more are read one by one: perhaps a person's number."""
+    return _LONG_NUMBER.search(words) is not None
 
 
 def signature_tune() -> Wave:

@@ -20,6 +20,7 @@ class ToneVoice:
 
     kind = "synthetic"
     online = False
+    service = ""
     version = "1"
     words_per_minute = 120
 
@@ -36,7 +37,7 @@ class ToneVoice:
     def speak(self, sentence):
         self.asked.append(sentence)
         if self.failing:
-            raise VoiceFailed("studio.google_unreachable")
+            raise VoiceFailed("studio.service_unreachable", service="Tone", passing=True)
         pitch_hz = 150 + int(hashlib.sha256(sentence.encode()).hexdigest()[:2], 16)
         seconds = np.arange(round(0.6 * 22_050)) / 22_050
         wave = np.sin(2 * np.pi * pitch_hz * seconds) * (1 + 0.5 * np.sin(2 * np.pi * 4 * seconds))
@@ -73,6 +74,7 @@ def add_bulletin(house, administrator):
         unreadable=0,
         state=BulletinState.DRAFT,
         damage="sound",
+        flags="",
     ):
         with house.database.writing() as session:
             stamp = {"written_at": NOW, "written_by": administrator}
@@ -90,6 +92,7 @@ def add_bulletin(house, administrator):
                     script_sha256=hashlib.sha256(script.encode()).hexdigest() if script else "",
                     unreadable=unreadable,
                     damage_grade=damage,
+                    flags=flags,
                     **stamp,
                 )
             )

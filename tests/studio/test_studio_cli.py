@@ -41,6 +41,7 @@ def home(tmp_path):
                     text_sha256="x",
                     script=script,
                     script_sha256=digest,
+                    flags="",
                     **stamp,
                 )
             )
@@ -69,7 +70,8 @@ def test_voices_tells_what_is_usable_without_init(tmp_path, capsys):
     assert "on this machine" in out
     assert run(scheduler, ["--home", str(tmp_path), "voices", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)
-    assert [(v["engine"], v["place"], v["unusable"]) for v in listed] == [("espeak", 1, None), ("google", None, None)]
+    assert [(v["engine"], v["place"], v["unusable"]) for v in listed[:2]] == [("google", 1, None), ("espeak", 2, None)]
+    assert {v["engine"] for v in listed} == {"edge", "espeak", "fpt", "google", "piper", "viettel"}
 
 
 def test_draft_makes_everything_and_the_check_finds_it_whole(typed):
@@ -100,7 +102,8 @@ def test_a_bulletin_named_that_has_no_script_is_refused_with_the_reason(typed):
 
 
 def test_a_bulletin_that_no_voice_can_speak_is_exit_code_3(typed, home):
-    (home / "config.toml").write_text('[studio]\nvoices = ["google"]\nconnect_timeout_seconds = 0.1\n')
+    lines = ("[studio]", 'voices = ["google"]', "connect_timeout_seconds = 0.1", "back_off_seconds = 0")
+    (home / "config.toml").write_text("\n".join(lines))
     import gtts.tts
 
     with pytest.MonkeyPatch.context() as patch:
@@ -108,7 +111,7 @@ def test_a_bulletin_that_no_voice_can_speak_is_exit_code_3(typed, home):
         code, out, err = typed("draft", "B-01")
 
     assert code == 3
-    assert "B-01: The voice google/vi was passed over: Google's voice service can't be reached." in out
+    assert "B-01: The voice google/vi was passed over: The voice service of Google can't be reached." in out
     assert "1 bulletin(s) could not be voiced: B-01" in err
 
 

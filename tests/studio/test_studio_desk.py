@@ -171,7 +171,8 @@ def test_google_without_network_lets_the_embedded_voice_speak_and_the_take_says_
     house, administrator, add_bulletin, google_at
 ):
     add_bulletin(script=SCRIPT)
-    house = replace(house, settings=replace(house.settings, studio=Studio(voices=("google", "espeak"))))
+    studio = Studio(voices=("google", "espeak"), back_off_seconds=0)
+    house = replace(house, settings=replace(house.settings, studio=studio))
     with socket.socket() as taken:  # bound and not listening: nobody answers here
         taken.bind(("127.0.0.1", 0))
         google_at(f"http://127.0.0.1:{taken.getsockname()[1]}/")
@@ -183,14 +184,15 @@ def test_google_without_network_lets_the_embedded_voice_speak_and_the_take_says_
     assert take.voice == outcome.voice == "espeak/vi"
     assert label_of(read(house, rendering.sha256, "mp3")).voice == "espeak/vi"
     assert outcome.passed_over[0].values["voice"] == "google/vi"
-    assert outcome.passed_over[0].values["why"].id == "studio.google_unreachable"
+    assert outcome.passed_over[0].values["why"].id == "studio.service_unreachable"
 
 
 def test_google_speaks_when_the_config_asks_for_it_and_the_service_answers(
     house, administrator, add_bulletin, google_at
 ):
     add_bulletin(script=SCRIPT)
-    house = replace(house, settings=replace(house.settings, studio=Studio(voices=("google", "espeak"))))
+    studio = Studio(voices=("google", "espeak"), back_off_seconds=0)
+    house = replace(house, settings=replace(house.settings, studio=studio))
     with serving(lambda text, number: audio_answer(mp3_of(0.8))) as (_, url):
         google_at(url)
 

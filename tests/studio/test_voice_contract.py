@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,9 +14,10 @@ from loopback_google import audio_answer, mp3_of, serving
 
 from scheduler.config import Settings
 from scheduler.studio.voices import engines
-from scheduler.studio.voices.contract import Speech
+from scheduler.studio.voices.contract import Speech, Workplace
 from scheduler.studio.voices.espeak import EspeakVoice
 
+WORKPLACE = Workplace(Settings(), Path("nowhere"))
 SENTENCE = "Ủy ban nhân dân huyện thông báo, bà con nộp hồ sơ tại bộ phận một cửa."
 SPEAK = """
 import hashlib, sys
@@ -32,9 +34,9 @@ def voice(request, google_at, tone_voice):
     if request.param == "google":
         with serving(lambda text, number: audio_answer(mp3_of(0.5))) as (_, url):
             google_at(url)
-            yield engines.make("google", Settings())
+            yield engines.make("google", WORKPLACE)
         return
-    made = tone_voice() if request.param == "tone" else engines.make("espeak", Settings())
+    made = tone_voice() if request.param == "tone" else engines.make("espeak", WORKPLACE)
     yield made
     made.close()
 
@@ -44,6 +46,7 @@ def test_a_voice_is_named_by_engine_and_voice_with_a_version(voice):
     assert voice.version
     assert voice.kind == "synthetic"
     assert isinstance(voice.online, bool)
+    assert bool(voice.service) == voice.online
     assert voice.words_per_minute >= 0
 
 

@@ -1,14 +1,10 @@
 """A chain of voices: when one fails, the next takes over, and who spoke is always known."""
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scheduler.messages import Message, OutsideFailed
 from scheduler.studio.voices.contract import Speech, Voice, VoiceFailed
-
-GIVE_UP_AFTER = 3
-"""So many failures in a row, and a voice is not asked again in this batch."""
 
 Speak = Callable[[Voice, str], Speech]
 """How a sentence is had from a voice: asked, or found among those voiced before."""
@@ -38,33 +34,32 @@ class VoiceChain:
     """Voices in the order in which they are asked, for one batch; to be used from several threads.
 
     Args:
-        voices: first asked first.
-        give_up_after: failures in a row after which a voice is left out.
+        voices: first asked first; see `patient` for how an online one is asked.
     """
 
-    def __init__(self, voices: Sequence[Voice], give_up_after: int = GIVE_UP_AFTER) -> None:
+    def __init__(self, voices: Sequence[Voice]) -> None:
         self._voices = tuple(voices)
-        self._give_up_after = give_up_after
-        self._failures = dict.fromkeys((voice.name for voice in self._voices), 0)
-        self._lock = threading.Lock()
 
-    def read(self, sentences: Sequence[str], speak: Speak = ask) -> Reading:
+    def read(self, sentences: Sequence[str], speak: Speak = ask, *, may_leave: bool = True) -> Reading:
         """Have all sentences read by the first voice that manages all of them; voices never mix within a script.
+
+        Args:
+            sentences: of one script.
+            speak: how one is had.
+            may_leave: the text may leave this machine; else online voices are passed over unasked.
 
         Raises:
             OutsideFailed: no voice could; `details` say why for each.
         """
         passed_over: list[Message] = []
         for voice in self._voices:
-            why = self._left_out(voice)
+            why = voice.usable() if may_leave or not voice.online else Message("studio.kept_here")
             if why is None:
                 try:
                     speeches = tuple(speak(voice, sentence) for sentence in sentences)
                 except VoiceFailed as error:
-                    self._count(voice, failed=True)
                     why = error.message
                 else:
-                    self._count(voice, failed=False)
                     return Reading(voice, speeches, tuple(passed_over))
             passed_over.append(Message("studio.passed_over", {"voice": voice.name, "why": why}))
         names = ", ".join(voice.name for voice in self._voices)
@@ -74,16 +69,3 @@ class VoiceChain:
         """Let all voices go."""
         for voice in self._voices:
             voice.close()
-
-    def _left_out(self, voice: Voice) -> Message | None:
-        unusable = voice.usable()
-        if unusable is not None:
-            return unusable
-        with self._lock:
-            if self._failures[voice.name] >= self._give_up_after:
-                return Message("studio.given_up", {"count": self._give_up_after})
-        return None
-
-    def _count(self, voice: Voice, *, failed: bool) -> None:
-        with self._lock:
-            self._failures[voice.name] = self._failures[voice.name] + 1 if failed else 0

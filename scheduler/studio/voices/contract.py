@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +35,28 @@ class Speech:
 
 
 class VoiceFailed(OutsideFailed):
-    """A voice gave no sound for a sentence; the chain asks the next one."""
+    """A voice gave no sound for a sentence; the chain asks the next one.
+
+    Args:
+        message_id: id in the catalogue.
+        passing: it may go better in a moment (time-out, 5xx, too many requests), so asking again makes sense.
+        lasting: asking again with another sentence is useless too (the key is refused, the quota is used up).
+        retry_after_seconds: how long the service asked to be left alone, or None.
+        values: the values that the sentence names.
+    """
+
+    def __init__(
+        self,
+        message_id: str,
+        /,
+        *,
+        passing: bool = False,
+        lasting: bool = False,
+        retry_after_seconds: float | None = None,
+        **values: Any,  # noqa: ANN401 - any value the catalogue can format
+    ) -> None:
+        super().__init__(message_id, **values)
+        self.passing, self.lasting, self.retry_after_seconds = passing, lasting, retry_after_seconds
 
 
 class Voice(Protocol):
@@ -44,6 +67,7 @@ class Voice(Protocol):
         version: of engine and voice; another version is another voice.
         kind: "synthetic".
         online: texts leave this machine.
+        service: who gets the texts and where, "Google (translate.google.com)"; "" when they stay here.
         words_per_minute: the speed it speaks at; 0 when it can't be set.
     """
 
@@ -64,6 +88,10 @@ class Voice(Protocol):
         """Whether texts leave this machine."""
 
     @property
+    def service(self) -> str:
+        """Who gets the texts, or "" when they stay here."""
+
+    @property
     def words_per_minute(self) -> int:
         """Speed, or 0 when it can't be set."""
 
@@ -81,5 +109,26 @@ class Voice(Protocol):
         """Let go of helper processes and connections; asking again opens them anew."""
 
 
-VoiceMaker = Callable[[Settings], Voice]
-"""What an entry point of the group `scheduler.voices` names: settings in, a voice out. It opens nothing yet."""
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What a voice is made from.
+
+    Attributes:
+        settings: of `config.toml`.
+        home: the folder of the installation; voice files lie in `voices/` below it, keys in `secrets.toml`.
+    """
+
+    settings: Settings
+    home: Path
+
+
+VoiceMaker = Callable[[Workplace], Voice]
+"""What an entry point of the group `scheduler.voices` names: a workplace in, a voice out. It opens nothing yet."""
+
+
+def package_version(package: str) -> str:
+    """Return "package 1.2.3" of an installed distribution, or "" when it is not installed."""
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return ""

@@ -7,14 +7,17 @@ from importlib.metadata import EntryPoint, entry_points
 
 from scheduler.config import Settings
 from scheduler.messages import Message, WrongUse
-from scheduler.studio.voices.contract import Voice, VoiceMaker
+from scheduler.studio.voices.circuits import Circuits
+from scheduler.studio.voices.contract import Voice, VoiceMaker, Workplace
 
 GROUP = "scheduler.voices"
 
 _BUILT_IN = {
-    "espeak": "scheduler.studio.voices.espeak:make_voice",
-    "google": "scheduler.studio.voices.google:make_voice",
+    name: f"scheduler.studio.voices.{name}:make_voice"
+    for name in ("edge", "espeak", "fpt", "google", "piper", "viettel")
 }
+_USUAL = ("google", "espeak")
+_SAMPLE = ("espeak",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class VoiceReport:
         voice: engine and voice as takes name it; "" when it can't be loaded.
         version: of engine and voice.
         online: texts leave this machine.
+        service: who gets them; "" when they stay.
         place: its place in the chain, 1 first; None when the chain doesn't name it.
         unusable: why it can't be used here, or None.
     """
@@ -34,6 +38,7 @@ class VoiceReport:
     voice: str
     version: str
     online: bool
+    service: str
     place: int | None
     unusable: Message | None
 
@@ -45,7 +50,7 @@ def engines() -> dict[str, EntryPoint]:
     return dict(sorted(found.items()))
 
 
-def make(engine: str, settings: Settings) -> Voice:
+def make(engine: str, place: Workplace) -> Voice:
     """Return the voice of an engine; nothing is started yet.
 
     Raises:
@@ -59,31 +64,50 @@ def make(engine: str, settings: Settings) -> Voice:
         maker: VoiceMaker = known[engine].load()
     except (ImportError, AttributeError) as error:
         raise WrongUse("studio.engine_broken", engine=engine, why=str(error)) from error
-    return maker(settings)
+    return maker(place)
 
 
-def chain_of(settings: Settings) -> list[Voice]:
-    """Return the voices that `config.toml` names, first asked first.
+def order(settings: Settings, *, demo: bool) -> tuple[str, ...]:
+    """Return the engines in the order in which they are asked.
+
+    What `config.toml` names; where it is silent Google, then the embedded voice. Sample data stays on the machine.
 
     Raises:
-        WrongUse: it names none, or one that doesn't exist.
+        WrongUse: it names none.
     """
-    if not settings.studio.voices:
+    named = settings.studio.voices
+    if named is None:
+        return _SAMPLE if demo else _USUAL
+    if not named:
         raise WrongUse("studio.no_voices_named")
-    return [make(engine, settings) for engine in settings.studio.voices]
+    return named
 
 
-def report(settings: Settings) -> list[VoiceReport]:
-    """Return what is known of every engine: those of the chain first, in its order."""
-    order = list(settings.studio.voices)
-    names = [*order, *(name for name in engines() if name not in order)]
-    return [_report_one(name, order, settings) for name in names]
+def chain_of(place: Workplace, *, demo: bool) -> list[Voice]:
+    """Return the voices of `order`, first asked first.
+
+    Raises:
+        WrongUse: there is none, or one doesn't exist.
+    """
+    return [make(engine, place) for engine in order(place.settings, demo=demo)]
 
 
-def _report_one(engine: str, order: Sequence[str], settings: Settings) -> VoiceReport:
-    place = order.index(engine) + 1 if engine in order else None
+def report(place: Workplace, circuits: Circuits, *, demo: bool) -> list[VoiceReport]:
+    """Return what is known of every engine, without asking any network: those of the chain first, in its order.
+
+    Raises:
+        WrongUse: `config.toml` names no voice.
+    """
+    chain = order(place.settings, demo=demo)
+    names = [*chain, *(name for name in engines() if name not in chain)]
+    return [_report_one(name, chain, place, circuits) for name in names]
+
+
+def _report_one(engine: str, chain: Sequence[str], place: Workplace, circuits: Circuits) -> VoiceReport:
+    number = chain.index(engine) + 1 if engine in chain else None
     try:
-        voice = make(engine, settings)
+        voice = make(engine, place)
     except WrongUse as error:
-        return VoiceReport(engine, "", "", online=False, place=place, unusable=error.message)
-    return VoiceReport(engine, voice.name, voice.version, voice.online, place, voice.usable())
+        return VoiceReport(engine, "", "", online=False, service="", place=number, unusable=error.message)
+    why = voice.usable() or circuits.resting(voice.name)
+    return VoiceReport(engine, voice.name, voice.version, voice.online, voice.service, number, why)

@@ -6,19 +6,17 @@ import subprocess
 import sys
 import threading
 import unicodedata
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO, cast
 
 import numpy as np
 
-from scheduler.config import Settings
 from scheduler.messages import Message
-from scheduler.studio.voices.contract import Speech, VoiceFailed
+from scheduler.studio.voices.contract import Speech, VoiceFailed, Workplace, package_version
 
 _PACKAGE = "espeakng-loader"
 _CHILD = Path(__file__).with_name("espeak_child.py")
-_VOICES = {"north": "vi", "south": "vi-vn-x-south"}
+_VOICES = {"north": "vi", "central": "vi-vn-x-central", "south": "vi-vn-x-south"}
 _QUIT_SECONDS = 5
 _AUDIBLE = 100  # −50 dBFS; for an empty sentence the engine gives silence
 
@@ -33,6 +31,7 @@ class EspeakVoice:
 
     kind = "synthetic"
     online = False
+    service = ""
 
     def __init__(self, voice: str = "vi", words_per_minute: int = 120) -> None:
         self.name = f"espeak/{voice}"
@@ -44,10 +43,7 @@ class EspeakVoice:
     @property
     def version(self) -> str:
         """The wheel's version; it pins engine and data."""
-        try:
-            return f"{_PACKAGE} {version(_PACKAGE)}"
-        except PackageNotFoundError:
-            return ""
+        return package_version(_PACKAGE)
 
     def usable(self) -> Message | None:
         """Tell whether the wheel is installed; starting it is left to `speak`."""
@@ -130,6 +126,6 @@ def _end(helper: "subprocess.Popen[bytes]") -> None:
         helper.wait()
 
 
-def make_voice(settings: Settings) -> EspeakVoice:
+def make_voice(place: Workplace) -> EspeakVoice:
     """Return the embedded voice of the installation's region; entry point "espeak"."""
-    return EspeakVoice(_VOICES[settings.newsroom.region], settings.studio.words_per_minute)
+    return EspeakVoice(_VOICES[place.settings.voice_region], place.settings.studio.words_per_minute)

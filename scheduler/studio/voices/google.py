@@ -1,32 +1,30 @@
-"""Google's voice through gTTS: online, natural, unofficial. Off unless `config.toml` names it.
+"""Google's voice through gTTS: online, natural, unofficial.
 
 gTTS sends its requests without checking certificates, so whoever sits on the way could put sound on air. Its own
 reference to `requests` is replaced by one whose sessions always check; nobody else's is touched.
 """
 
 import importlib.util
-import io
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import soundfile
 
-from scheduler.config import Settings
 from scheduler.messages import Message
+from scheduler.studio.voices.answers import decoded, refused
 from scheduler.studio.voices.clauses import clauses
-from scheduler.studio.voices.contract import Samples, Speech, VoiceFailed
+from scheduler.studio.voices.contract import Speech, VoiceFailed, Workplace, package_version
 
 if TYPE_CHECKING:
     import requests
 
 _PACKAGE = "gTTS"
 _LANGUAGE = "vi"
-_TOO_MANY = 429
+_NAME = "Google"
 _PACE_SECONDS = 0.3
 
 
@@ -42,6 +40,7 @@ class GoogleVoice:
     name = "google/vi"
     kind = "synthetic"
     online = True
+    service = f"{_NAME} (translate.google.com)"
     words_per_minute = 0
 
     def __init__(
@@ -57,10 +56,7 @@ class GoogleVoice:
     @property
     def version(self) -> str:
         """The client's version; the service does not tell its own."""
-        try:
-            return f"{_PACKAGE} {version(_PACKAGE)}"
-        except PackageNotFoundError:
-            return ""
+        return package_version(_PACKAGE)
 
     def usable(self) -> Message | None:
         """Tell whether gTTS is installed; whether the service answers shows when it is asked."""
@@ -78,11 +74,11 @@ class GoogleVoice:
         for number, text in enumerate(clauses(sentence)):
             if number:
                 self._wait(self._pace_seconds)
-            pieces.append(self._decoded(self._ask(text)))
+            pieces.append(decoded(self._ask(text), _NAME))
         if not pieces:
             raise VoiceFailed("studio.nothing_to_say", voice=self.name)
         if len({piece.sample_rate for piece in pieces}) > 1:
-            raise VoiceFailed("studio.google_broken", why="sample rate")
+            raise VoiceFailed("studio.service_broken", service=_NAME, why="sample rate")
         return Speech(np.concatenate([piece.samples for piece in pieces]), pieces[0].sample_rate)
 
     def close(self) -> None:
@@ -105,33 +101,25 @@ class GoogleVoice:
         except AssertionError as error:
             raise VoiceFailed("studio.nothing_to_say", voice=self.name) from error
         except ValueError as error:  # not base64, not UTF-8, not ASCII where sound should be
-            raise VoiceFailed("studio.google_broken", why=str(error)) from error
+            raise VoiceFailed("studio.service_broken", service=_NAME, why=str(error)) from error
         if not answer:  # 200 with a page for people in it
-            raise VoiceFailed("studio.google_no_sound")
+            raise VoiceFailed("studio.service_no_sound", service=_NAME)
         return answer
 
-    def _why(self, error: Any) -> VoiceFailed:  # noqa: ANN401 - gTTS has no types
+    @staticmethod
+    def _why(error: Any) -> VoiceFailed:  # noqa: ANN401 - gTTS has no types
         import requests  # noqa: PLC0415 - comes with gTTS, which may not be installed
 
         if error.rsp is None:
-            untrusted = isinstance(error.__context__, requests.exceptions.SSLError)
-            return VoiceFailed("studio.google_untrusted" if untrusted else "studio.google_unreachable")
-        if error.rsp.status_code == _TOO_MANY:
-            return VoiceFailed("studio.google_too_many")
+            if isinstance(error.__context__, requests.exceptions.SSLError):
+                return VoiceFailed("studio.service_untrusted", service=_NAME, lasting=True)
+            slow = isinstance(error.__context__, requests.exceptions.Timeout)
+            return VoiceFailed(
+                "studio.service_slow" if slow else "studio.service_unreachable", service=_NAME, passing=True
+            )
         if error.rsp.ok:
-            return VoiceFailed("studio.google_no_sound")
-        return VoiceFailed("studio.google_refused", status=str(error.rsp.status_code))
-
-    @staticmethod
-    def _decoded(mp3: bytes) -> Speech:
-        try:
-            samples, rate = soundfile.read(io.BytesIO(mp3), dtype="int16", always_2d=True)
-        except soundfile.LibsndfileError as error:
-            raise VoiceFailed("studio.google_broken", why=error.error_string) from error
-        mono: Samples = np.ascontiguousarray(samples[:, 0])
-        if not mono.size:
-            raise VoiceFailed("studio.google_no_sound")
-        return Speech(mono, int(rate))
+            return VoiceFailed("studio.service_no_sound", service=_NAME)
+        return refused(_NAME, error.rsp.status_code, error.rsp.headers.get("Retry-After"), datetime.now(UTC))
 
 
 @cache
@@ -166,7 +154,7 @@ def _keep_warnings(category: type[Warning]) -> None:
     del category
 
 
-def make_voice(settings: Settings) -> GoogleVoice:
+def make_voice(place: Workplace) -> GoogleVoice:
     """Return the voice with the time-outs of `config.toml`; entry point "google"."""
-    studio = settings.studio
+    studio = place.settings.studio
     return GoogleVoice((studio.connect_timeout_seconds, studio.read_timeout_seconds))

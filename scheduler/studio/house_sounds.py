@@ -1,0 +1,214 @@
+"""Tune, opening and closing: the house's for all stations, and those that a station has of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from scheduler.messages import Refused
+from scheduler.progress import Progress, silent
+from scheduler.records.account import require
+from scheduler.records.audio import SoundRole, StationSound, Take, VoiceKind
+from scheduler.records.house import House
+from scheduler.records.station import Station
+from scheduler.studio import casting, keeping, profiles, sounds
+from scheduler.studio.casting import Announce
+from scheduler.studio.drafting import MAKERS, DraftOutcome, DraftResult, bench_of, outcome_of, target_of
+from scheduler.studio.encoding import decode
+from scheduler.studio.keeping import Stamp
+from scheduler.studio.making import Speaker, Work, make, make_from_wave
+from scheduler.studio.mastering import resampled
+from scheduler.studio.metering import to_wave
+from scheduler.studio.phrasing import sentences
+
+ROLES = tuple(role.value for role in SoundRole)
+"""The roles there are, for doors."""
+MOST_FILE_BYTES = 50_000_000
+_TOPIC = "KHAC"
+
+
+@dataclass(frozen=True, slots=True)
+class SoundLine:
+    """A sound as it is listed; `station` is "" for the house's, `words` "" for a tune or a recording."""
+
+    station: str
+    role: str
+    seconds: float
+    voice: str
+    kind: str
+    words: str
+
+
+def draft_sounds(
+    house: House, by: int, now: datetime, progress: Progress = silent, announce: Announce = casting.logged
+) -> list[DraftOutcome]:
+    """Make the house's tune, opening and closing and the stations' own words; a person's recording there stays.
+
+    Raises:
+        OutsideFailed: no voice could speak, or the encoder failed.
+        Refused: no right to it.
+        OSError: the store can't be written.
+    """
+    with house.database.reading() as session:
+        require(session, by, *MAKERS)
+        query = select(StationSound, Station.code).join(Station, col(StationSound.station_id) == col(Station.id))
+        own = session.exec(query.where(StationSound.words != "").order_by(col(StationSound.id))).all()
+    wanted: list[tuple[int | None, str, SoundRole, str]] = [(None, "", role, "") for role in SoundRole]
+    wanted += [(sound.station_id, code, sound.role, sound.words) for sound, code in own]
+    outcomes = []
+    for done, (station_id, code, role, words) in enumerate(wanted, 1):
+        outcomes.append(_spoken(house, (station_id, code), role, words, Stamp(by, now), announce))
+        progress(done, len(wanted), outcomes[-1].title)
+    return outcomes
+
+
+def set_words(
+    house: House,
+    station: str | None,
+    role: str,
+    words: str,
+    by: int,
+    now: datetime,
+    announce: Announce = casting.logged,
+) -> DraftOutcome:
+    """Have words spoken and used as a station's opening or closing (None: of all without their own).
+
+    Args:
+        house: the opened house.
+        station: its code.
+        role: "opening" or "closing"; closing words own up to a synthetic voice by themselves.
+        words: as they are spoken, figures written out.
+        by: the account that acts.
+        now: written into the records.
+        announce: told where texts go before an online voice gets its first.
+
+    Raises:
+        Refused: no such station, no right, no words, figures in them, or words for a tune.
+        OutsideFailed: no voice could speak them.
+        OSError: the store can't be written.
+    """
+    if SoundRole(role) is SoundRole.TUNE:
+        raise Refused("studio.no_words_for_tune")
+    figures = [word for word in words.split() if any(sign.isdigit() for sign in word)]
+    if not sentences(words):
+        raise Refused("studio.no_words")
+    if figures:
+        raise Refused("studio.words_not_spoken", words=figures)
+    place = _place(house, station, by)
+    return _spoken(house, place, SoundRole(role), words, Stamp(by, now), announce, anew=True)
+
+
+def set_file(house: House, station: str | None, role: str, file: Path, by: int, now: datetime) -> DraftOutcome:
+    """Use a recording (WAV, FLAC or MP3) as a station's sound in a role; nothing is claimed about its voice.
+
+    Raises:
+        Refused: no such station, no right, or the file is too large.
+        OutsideFailed: the file is no sound, or silent.
+        OSError: the file can't be read or the store not be written.
+    """
+    place = _place(house, station, by)
+    if file.stat().st_size > MOST_FILE_BYTES:
+        raise Refused("studio.too_large", file=file.name, megabytes=MOST_FILE_BYTES // 1_000_000)
+    speech = decode(file.read_bytes())
+    wave = resampled(to_wave(speech.samples), speech.sample_rate)
+    work = _work(place[1], SoundRole(role), file.name)
+    speaker = Speaker("recorded", "", VoiceKind.RECORDED, 0)
+    made = profiles.chosen(house.settings.studio.renderings)
+    done = make_from_wave(work, wave, speaker, house.store, target_of(house.settings), made)
+    stamp = Stamp(by, now)
+    with house.database.writing() as session:
+        take = keeping.record_take(session, done, stamp)
+        keeping.set_sound(session, place[0], SoundRole(role), int(take.id or 0), stamp)
+        return outcome_of(work, DraftResult.MADE, take)
+
+
+def clear(house: House, station: str | None, role: str, by: int) -> None:
+    """Let a station use the house's sound in a role again (None: the house its usual one, made by the next draft).
+
+    Raises:
+        Refused: no such station, or no right.
+    """
+    place = _place(house, station, by)
+    with house.database.writing() as session:
+        found = keeping.sound_of(session, place[0], SoundRole(role))
+        if found is not None:
+            session.delete(found[0])
+
+
+def listing(house: House) -> list[SoundLine]:
+    """Return all sounds in use, the house's first, then by station and role."""
+    with house.database.reading() as session:
+        codes = dict(session.exec(select(Station.id, Station.code)).all())
+        query = select(StationSound, Take).join(Take, col(StationSound.take_id) == col(Take.id))
+        lines = [
+            SoundLine(
+                codes.get(sound.station_id, ""),
+                sound.role.value,
+                take.milliseconds / 1000,
+                take.voice,
+                take.voice_kind.value,
+                sound.words,
+            )
+            for sound, take in session.exec(query)
+        ]
+    return sorted(lines, key=lambda line: (line.station, ROLES.index(line.role)))
+
+
+_Place = tuple[int | None, str]
+"""A station's id and code; (None, "") for all that have none of their own."""
+
+
+def _place(house: House, station: str | None, by: int) -> _Place:
+    with house.database.reading() as session:
+        if station is None:
+            require(session, by, *MAKERS)
+            return None, ""
+        found = session.exec(select(Station).where(Station.code == station)).first()
+        if found is None:
+            raise Refused("studio.no_station", station=station)
+        require(session, by, *MAKERS, unit_id=found.unit_id)
+        return found.id, found.code
+
+
+def _work(station: str, role: SoundRole, script: str) -> Work:
+    title = sounds.WORDS[role][0]
+    may_leave = role is not SoundRole.TUNE and not sounds.has_long_number(script)
+    code = f"{station or 'house'}-{role}"
+    return Work(None, title, _TOPIC, code, script, keeping.script_sha256(script), may_leave)
+
+
+def _spoken(
+    house: House, place: _Place, role: SoundRole, words: str, stamp: Stamp, announce: Announce, *, anew: bool = False
+) -> DraftOutcome:
+    """Make a sound and use it; what is whole, or a person's unless `anew`, stays."""
+    chain = casting.voices_of(house)
+    tune = role is SoundRole.TUNE
+    names = {sounds.TUNE_VOICE} if tune else {voice.name for voice in chain}
+    with house.database.reading() as session:
+        used = keeping.sound_of(session, place[0], role)
+        words = words if anew or used is None else used[0].words
+        work = _work(place[1], role, sounds.spoken_words(role, words) if words else sounds.WORDS[role][1])
+        if used is not None and used[1].voice_kind is not VoiceKind.SYNTHETIC and not anew:
+            return outcome_of(work, DraftResult.KEPT, used[1])
+        whole = _whole(session, house, work, names)
+    if whole is not None and used is not None and used[1].id == whole.id and used[0].words == words:
+        return outcome_of(work, DraftResult.KEPT, used[1])
+    if work.may_leave:
+        casting.tell_first_uses(house, chain, stamp, announce)
+    with bench_of(house, chain, [work]) as bench:
+        if tune:
+            speaker = Speaker(sounds.TUNE_VOICE, sounds.TUNE_VERSION, VoiceKind.SYNTHETIC, 0)
+            made = make_from_wave(work, sounds.signature_tune(), speaker, house.store, bench.target, bench.profiles)
+        else:
+            made = make(work, bench)
+        with house.database.writing() as session:
+            keeping.record_sentences(session, bench.shelf.newly_voiced())
+            take = keeping.record_take(session, made, stamp)
+            keeping.set_sound(session, place[0], role, int(take.id or 0), stamp, words)
+            return outcome_of(work, DraftResult.MADE, take, passed_over=made.passed_over)
+
+
+def _whole(session: Session, house: House, work: Work, voices: set[str]) -> Take | None:
+    take = keeping.whole_take(session, work, voices, house.store, house.settings.studio.renderings)
+    return take if take is None or take.voice_kind is VoiceKind.SYNTHETIC else None
