@@ -127,7 +127,7 @@ def encode_rendering(take: Mastered, ceiling_dbtp: float, profile: Profile = LOA
 
 
 def _turned_down(samples: Samples, by_db: float) -> Samples:
-    return np.rint(samples * from_db(-by_db)).astype(np.int16)
+    return np.asarray(np.rint(samples * from_db(-by_db)), dtype=np.int16)
 
 
 def _encode(samples: Samples, profile: Profile) -> Encoded:
