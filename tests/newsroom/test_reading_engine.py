@@ -119,3 +119,17 @@ def test_wrapped_lines_are_one_sentence_and_headings_are_not():
         "Một việc.",
         "Hai việc.",
     ]
+
+
+def test_an_abbreviation_that_the_text_explains_is_known_from_there_on():
+    script = read("Dự án đường bộ ven biển (DAĐBVB) khởi công.\nDAĐBVB dài 65 km.")
+
+    assert script.text.splitlines()[1] == "Dự án đường bộ ven biển dài sáu mươi lăm ki lô mét."
+    assert [t.rule for t in script.tokens if t.written == "DAĐBVB"] == ["defined"]
+    assert not script.unreadable
+
+
+def test_what_one_text_explains_is_not_known_to_the_next():
+    read("Dự án đường bộ ven biển (DAĐBVB) khởi công.")
+
+    assert read("DAĐBVB dài 65 km.").unreadable

@@ -1,4 +1,8 @@
-"""The published pairs: what is written, and what is to be said."""
+"""Pairs of what is written and what is to be said: the published ones, and more of our own.
+
+The second table was taken from what the engine says, read through by hand and rid of what was wrong: it keeps readings
+as they are, and is no independent measure of how right they are.
+"""
 
 import csv
 import re
@@ -9,11 +13,11 @@ import pytest
 
 from scheduler.newsroom.reading import read
 
-PAIRS = Path(__file__).parents[1] / "golden" / "reading_pairs.tsv"
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
-def pairs():
-    with PAIRS.open(encoding="utf-8", newline="") as file:
+def pairs(name="reading_pairs.tsv"):
+    with (GOLDEN / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
@@ -34,7 +38,7 @@ def with_pauses(text):
     return tokens
 
 
-@pytest.mark.parametrize("row", pairs(), ids=lambda row: row["written"][:40])
+@pytest.mark.parametrize("row", [*pairs(), *pairs("reading_more.tsv")], ids=lambda row: row["written"][:40])
 def test_each_pair_is_read_as_accepted(row):
     said = read(row["written"])
 

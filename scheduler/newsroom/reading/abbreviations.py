@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from scheduler.newsroom.reading import documents, numbers, web
-from scheduler.newsroom.reading.dates import QUARTER_ROMAN
+from scheduler.newsroom.reading.dates import MONTH_CODE, QUARTER_ROMAN
 from scheduler.newsroom.reading.rules import Place, Said
 from scheduler.newsroom.reading.syllables import LETTERS, has_mark, is_syllable, spell
 
@@ -18,9 +18,11 @@ ROMAN_BEFORE = re.compile(
 )
 ROMAN = re.compile(r"[IVXLCDM]+(?!\w)")
 ROMAN_HEADING = re.compile(r"(?P<n>[IVX]+)\s?(?:[.)/]|-(?=\s))\s")
+COMMUNE = re.compile(r"X\.\s?[A-ZĐ][a-zà-ỹ]+\s[A-ZĐÂÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÊÍÓÚÝ][a-zà-ỹ]+")  # xã, no tenth part
 LETTER_HEADING = re.compile(r"(?P<n>[^\W\d_])[.)/](?=\s)")
 COMPOSITE = re.compile(r"[A-ZĐƯ]+(?:\s?&\s?[A-ZĐƯ]+)?(?!\w)")
 JOINED = re.compile(r"[A-ZĐƯ]+(?:[-&][A-ZĐƯ]+){1,4}(?![-&\w])")
+SHORTEST_BODY = 3  # letters; CT and the like are anything, outside a document's code
 NEXT_WORD = re.compile(r"\s+([^\W\d_]{2,})")
 LAST_WORD = re.compile(r"([^\W\d_]{2,})\s+$")
 TIMES = re.compile(r"x(?=\s?\d)")
@@ -44,7 +46,7 @@ def say(word: str, place: Place, lookup: str) -> Said | None:  # noqa: PLR0911 -
             if isinstance(said, Said):
                 return Said(said.spoken, said.end, said.readable, said.confidence, candidate.name)
     if word.isupper():
-        said_capital = _numeral(place) or _standard(word, place)
+        said_capital = _numeral(place) or _standard(word, place) or _defined(word, place)
         if said_capital:
             return said_capital
         if place.shouted and is_syllable(word) and len(word) > 1:
@@ -55,6 +57,12 @@ def say(word: str, place: Place, lookup: str) -> Said | None:  # noqa: PLR0911 -
     if len(word) == 1:
         return _letter(word, place)
     return _capitals(word, place)
+
+
+def _defined(word: str, place: Place) -> Said | None:
+    """Say what the text itself has explained in brackets behind the full words."""
+    full = place.defined.get(word)
+    return Said(documents.without_echo(full, place), rule="defined") if full else None
 
 
 @cache
@@ -69,12 +77,12 @@ def _in_address(text: str, end: int) -> bool:
 
 
 def _numeral(place: Place) -> Said | None:
-    quarter = QUARTER_ROMAN.pattern.match(place.text, place.at)
-    if quarter:
-        said = QUARTER_ROMAN.say(quarter, place)
-        if isinstance(said, str):
-            return Said(said, quarter.end(), rule="quarter")
-    if place.opening:
+    for code in (QUARTER_ROMAN, MONTH_CODE):
+        dated = code.pattern.match(place.text, place.at)
+        said = code.say(dated, place) if dated else None
+        if dated and isinstance(said, str):
+            return Said(said, dated.end(), rule=code.name)
+    if place.opening and not COMMUNE.match(place.text, place.at):
         heading = ROMAN_HEADING.match(place.text, place.at)
         value = numbers.roman(heading["n"]) if heading else None
         if heading and value:
@@ -122,7 +130,8 @@ def _capitals(word: str, place: Place) -> Said | None:
         return None if is_syllable(word) else _foreign(word)
     composite = COMPOSITE.match(place.text, place.at)
     if composite:
-        name = documents.issuer(re.sub(r"\s", "", composite.group()), place.lexicon)
+        code = re.sub(r"\s", "", composite.group())
+        name = documents.issuer(code, place.lexicon) if len(code) >= SHORTEST_BODY else None
         if name:
             return Said(name, composite.end(), confidence=0.8, rule="department")
     joined = JOINED.match(place.text, place.at)
@@ -130,6 +139,9 @@ def _capitals(word: str, place: Place) -> Said | None:
         entry = _respelled(joined.group(), place)
         if entry:
             return Said(entry, joined.end(), confidence=0.8, rule="respelled")
+        coded = documents.unnumbered(joined.group(), place.lexicon)
+        if coded:
+            return Said(coded, joined.end(), confidence=0.9, rule="document_code")
     if is_syllable(word) and word.isupper() and (has_mark(word) or _among_shouted(place, len(word))):
         return None
     return Said(spell(word), readable=False, confidence=0.2, rule="unknown")

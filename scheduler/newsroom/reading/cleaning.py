@@ -7,8 +7,8 @@ SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000\t]")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x7f]")
 PLAIN = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "‘": "'", "’": "'", "‚": "'",
-    "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": "'", "›": "'", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "‐": "-",
-    "‑": "-",
+    "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": "'", "›": "'", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ",
+    "‐": "-", "‑": "-",
 }  # fmt: skip
 ODD = re.compile(f"{SPACES.pattern}|{INVISIBLE.pattern}|[{''.join(PLAIN)}]")
 CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)

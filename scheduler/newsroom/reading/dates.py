@@ -24,7 +24,7 @@ COUNTED = (
 RANKED = re.compile(r"(?:thứ|đạt|hạng|xếp|vị\strí|được|có|với|tỷ\slệ|đã|chiếm|gần|hơn|khoảng)\s$", re.IGNORECASE)
 PARTS = re.compile(r"\s(?:lượng|số|diện\stích|tổng|dân\ssố|thời\sgian)\b")
 NO_DATE = re.compile(
-    r"(?:trang|bậc|cấp|số|ngõ|ngách|hẻm|kiệt|tổ|mức|phần|bài|câu|lớp|tỷ\slệ|tỉ\slệ|tờ|thửa|lô|phiếu|điểm|mạng|huyết\sáp)\s$",
+    r"(?:trang|bậc|cấp|số|ngõ|ngách|hẻm|kiệt|(?<!giỗ\s)tổ|mức|phần|bài|câu|lớp|tỷ\slệ|tỉ\slệ|tờ|thửa|lô|phiếu|điểm|mạng|huyết\sáp)\s$",
     re.IGNORECASE,
 )
 DATED = re.compile(
@@ -163,4 +163,5 @@ RULES: tuple[Rule, ...] = (
     rule("year_range", rf"(?P<a>{YEAR}){DASH}(?P<b>{YEAR})(?![\w/])", _years),
     rule("day_or_fraction", r"(?P<a>\d{1,4})\s?/\s?(?P<b>\d{1,4})(?![\w/]|[.,]\d)", _day_or_fraction, 0.9),
 )
+MONTH_CODE = rule("month_year", rf"T(?P<m>{MONTH})\s?[/-]\s?(?P<y>{YEAR})(?![\d/]|-\d)", _month_year)
 QUARTER_ROMAN = rule("quarter", rf"(?P<q>I{{1,3}}|IV)\s?[/-]\s?(?P<y>{YEAR})(?![\d/])", _quarter)

@@ -100,6 +100,13 @@ def _parts(m: re.Match[str], lexicon: Lexicon) -> tuple[str | None, str | None, 
     return None, body, body is not None
 
 
+def unnumbered(code: str, lexicon: Lexicon) -> str | None:
+    """Read a code that stands without its number, TT-BTTTT: "thông tư của Bộ …"; None for another word."""
+    kind, _, body = code.partition("-")
+    type_, by = lexicon.scoped("type", kind), _body(body.split("-")[0], lexicon) if body else None
+    return f"{type_.spoken} của {by}" if type_ and by else None
+
+
 def number(written: str, place: Place) -> str:
     """Read the number of a document; a leading zero is kept."""
     count, letter = re.fullmatch(r"(\d+)([a-z]?)", written).groups()  # type: ignore[union-attr]  # CODE matched it

@@ -65,12 +65,13 @@ class _Reader:
         self.options = options
         self.lexicon = words
         self.digit_rules = digit_rules()
+        self.defined: dict[str, str] = {}
 
     def paragraph(self, paragraph: Paragraph) -> list[tuple[Token, bool]]:
         """Return the tokens of a paragraph, each with whether it is readable."""
         text = paragraph.text
         lookup = one_spelling(text)
-        place = Place(text, self.options, self.lexicon, paragraph.shouted)
+        place = Place(text, self.options, self.lexicon, paragraph.shouted, defined=self.defined)
         out: list[tuple[Token, bool]] = []
         at = 0
         while at < len(text):

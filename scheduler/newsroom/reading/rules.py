@@ -24,6 +24,7 @@ class Place:
         at: offset where the rule's match begins.
         before: the text in front of it, at most `REACH` characters.
         spoken: what was said so far in this paragraph, one string a token.
+        defined: what the text itself says an abbreviation means: "tổ công nghệ số cộng đồng (TCNSCĐ)".
     """
 
     text: str
@@ -33,6 +34,7 @@ class Place:
     at: int = 0
     before: str = ""
     spoken: list[str] = field(default_factory=list)
+    defined: dict[str, str] = field(default_factory=dict)
 
     def move(self, at: int) -> None:
         """Stand at another offset."""

@@ -2,11 +2,11 @@
 
 import re
 
-from scheduler.newsroom.reading import quantities
+from scheduler.newsroom.reading import numbers, quantities, web
 from scheduler.newsroom.reading.documents import COLON
 from scheduler.newsroom.reading.phones import AREA, INTERNATIONAL
 from scheduler.newsroom.reading.rules import Place, Said
-from scheduler.newsroom.reading.syllables import WORD
+from scheduler.newsroom.reading.syllables import WORD, is_syllable, without_marks
 
 LONG_NUMBER = 15  # digits of a number that may stand beside its words
 FAR = 400  # characters back to the start of an enumeration
@@ -27,11 +27,16 @@ DEFINED = re.compile(
 )
 RATE = re.compile(
     r"/\s?(?:(?P<one>1|01)\s)?(?P<y>buổi|ngày|tuần|tháng|năm|quý|lần|giờ|phút|người|hộ|lượt|kỳ|ca|phiên|suất|đợt|thôn|xã|vụ|đêm"
-    r"|bản|bộ|hồ\ssơ|trường\shợp|con|cái|chiếc|học\ssinh|khẩu|bài|tin|trang|cháu|thửa|mẫu|sào|đơn\svị|trận|cơ\ssở)\b"
+    r"|bản|bộ|hồ\ssơ|trường\shợp|con|cái|chiếc|học\ssinh|khẩu|bài|tin|trang|cháu|thửa|mẫu|sào|đơn\svị|trận|cơ\ssở|lớp|nhóm|tổ|cụm|gia\sđình|tiết|khóa|khoá|chỗ|lô|cây|bao|thùng|chai|hộp|gói|viên|liều|mũi|quả|lao\sđộng|giáo\sviên|đầu\sngười|chuyến|suất|phút|giây|năm\shọc)\b"
 )
+ABBREVIATION = re.compile(r"[A-ZĐƯ]{2,12}")
+REACH_OF_A_NAME = 120  # characters
+JOINING = frozenset(("và", "của", "các", "về", "trong"))
+LITTLE_ROMAN = re.compile(r"\(([ivx]{1,5})\)(?=\s)")
 COUNTS = re.compile(
     r"\d[^.;:()/]{0,40}(?:/[^.;:()/]{1,12})*$|\b(?:một|hai|ba|bốn|năm|mười|đồng|mấy)\s[^.;:()\d]{0,12}$"
 )
+TAG = re.compile(r"[#@]([A-Za-z]{3,63})(?!\w)")
 PER = re.compile(r"/\s?(?P<y>[a-zà-ỹđ])")
 MONEY = re.compile(r"(?:đồng|đ|VND|VNĐ|USD|k|nghìn|triệu|tỷ)\s?$")
 
@@ -57,7 +62,7 @@ def say(place: Place) -> Said:  # noqa: PLR0911 - one line a kind of sign
         return _dash(place)
     if sign == "/":
         return _slash(place)
-    return _other(sign, place)
+    return _tag(place) or _other(sign, place)
 
 
 def _other(sign: str, place: Place) -> Said:  # noqa: PLR0911 - one line a kind of sign
@@ -82,6 +87,16 @@ def _other(sign: str, place: Place) -> Said:  # noqa: PLR0911 - one line a kind 
     return Said(WORDS.get(sign, ""), rule="sign")
 
 
+def _tag(place: Place) -> Said | None:
+    """Say #chuyendoiso and @nghiahung by the hosts the lexicon knows; None for others."""
+    found = TAG.match(place.text, place.at)
+    if found is None or is_syllable(found[1]):
+        return None
+    spoken, known = web.label(found[1].lower(), place.lexicon)
+    lead = "a còng " if found.group()[0] == "@" else ""
+    return Said(lead + spoken, found.end(), rule="tag", confidence=0.9) if known else None
+
+
 def _plus(place: Place) -> Said:
     phone = INTERNATIONAL.pattern.match(place.text, place.at)
     if phone and isinstance(said := INTERNATIONAL.say(phone, place), str):
@@ -104,11 +119,18 @@ def _bracket(place: Place) -> Said:
     area = AREA.pattern.match(place.text, place.at)
     if area and isinstance(said := AREA.say(area, place), str):
         return Said(said, area.end(), rule="phone")
+    item = LITTLE_ROMAN.match(place.text, place.at)
+    if item and (value := numbers.roman(item[1].upper())):
+        return Said(f", {place.integer(value)},", item.end(), rule="heading")
     found = BRACKETED.match(place.text, place.at)
     if found:
         inner = DEFINED.sub("", found[1].strip(" \"“”'")).strip(" \"“”'")
         entry = place.lexicon.find(inner, 0) if inner else None
         spoken = entry[0].spoken if entry and entry[1] == len(inner) else inner
+        full = _spelled_out(inner, place)
+        if full:
+            place.defined[inner] = full
+            return Said("", found.end(), rule="repeats")
         if inner.isdecimal() and len(inner) < LONG_NUMBER:
             spoken = place.integer(int(inner))
         tail = _words(" ".join(place.spoken[-24:]))
@@ -116,6 +138,28 @@ def _bracket(place: Place) -> Said:
         if repeated and tail[-len(repeated) :] == repeated:
             return Said("", found.end(), rule="repeats")
     return Said(",", rule="bracket")
+
+
+def _spelled_out(short: str, place: Place) -> str | None:
+    """Return the words before a bracket whose first letters the abbreviation in it has; None when they differ."""
+    if not ABBREVIATION.fullmatch(short):
+        return None
+    text = place.text[max(0, place.at - REACH_OF_A_NAME) : place.at]
+    letters = list(short)
+    for word in reversed(list(WORD.finditer(text))):
+        if first_letter(word.group()) == first_letter(letters[-1]):
+            letters.pop()
+        elif word.group().lower() not in JOINING:
+            return None
+        if not letters:
+            full = text[word.start() :].strip()
+            return full if re.fullmatch(r"[^\W\d_]+(?:,?\s[^\W\d_]+)+", full) else None
+    return None
+
+
+def first_letter(word: str) -> str:
+    """Return a word's first letter without its marks, as abbreviations are made; Đ stays Đ."""
+    return "Đ" if word[0] in "Đđ" else without_marks(word[0]).upper()
 
 
 def _words(spoken: str) -> list[str]:
