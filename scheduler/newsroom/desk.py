@@ -1,28 +1,39 @@
 """The newsroom's use cases on texts: import, edit, read. States are changed in `workflow`, words in `dictionary`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from scheduler.messages import Message, Refused
-from scheduler.newsroom import acknowledging, keeping, secrecy, topics
-from scheduler.newsroom.importing import KINDS, ZIP_KINDS, Imported, Wishes, import_bytes, is_archive, members
+from scheduler.newsroom import acknowledging, changing, keeping, secrecy, topics
+from scheduler.newsroom.changing import Changes
+from scheduler.newsroom.importing import (
+    KINDS,
+    TESSERACT,
+    ZIP_KINDS,
+    Imported,
+    Recogniser,
+    import_bytes,
+    is_archive,
+    largest_bytes,
+    members,
+)
 from scheduler.newsroom.importing.archive import LARGEST_ARCHIVE_BYTES
-from scheduler.newsroom.importing.decoding import LARGEST_BYTES
+from scheduler.newsroom.importing.decoding import LARGEST_BYTES, check_length
 from scheduler.newsroom.keeping import Stamp
-from scheduler.newsroom.reading import Lexicon, Script, estimate_seconds, unknown
+from scheduler.newsroom.reading import Lexicon, Script, estimate_seconds, read, unknown
 from scheduler.progress import Progress, silent
 from scheduler.records.account import Role, require
-from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion, Klass
+from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion
 from scheduler.records.house import House
 
+__all__ = ["Changes", "ImportOutcome", "ImportResult", "edit", "import_bulletins", "read_aloud"]
+
 WRITERS = (Role.OPERATOR, Role.APPROVER)
-CLOSED = (BulletinState.WITHDRAWN, BulletinState.RETIRED)
 EVERYBODY = ("*",)
 Source = Path | tuple[str, bytes]
 
@@ -64,34 +75,30 @@ class ImportOutcome:
     why: tuple[Message, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What an edit changes; None leaves a field as it is."""
-
-    title: str | None = None
-    text: str | None = None
-    genre: str | None = None
-    author: str | None = None
-    document: str | None = None
-    wishes: Wishes = field(default_factory=Wishes)
-
-
 def import_bulletins(
-    house: House, sources: Sequence[Source], by: int, now: datetime, progress: Progress = silent, *, cut: bool = False
+    house: House,
+    sources: Sequence[Source],
+    by: int,
+    now: datetime,
+    progress: Progress = silent,
+    *,
+    cut: bool = False,
+    recogniser: Recogniser = TESSERACT,
 ) -> list[ImportOutcome]:
     """Import files and what archives hold; each is a transaction of its own, a problem is one outcome, the rest go on.
 
     Zip archives and e-mails with attachments hold several files. A file is a bulletin again by the code it gives
-    itself, else by its name; other content makes a new version and voids an approval. The same text
-    under another name is the same bulletin.
+    itself, else by its name; other content makes a new version and voids an approval; a file that is still the one
+    that came last leaves alone what was mended here since. The same text under another name is the same bulletin.
 
     Args:
         house: the opened house.
         sources: paths of files or folders, or names with their bytes.
         by: the account that acts.
         now: written into the records.
-        progress: told after each file.
+        progress: told after each file, and after each page of a scan.
         cut: make the proposed cuts; otherwise they are only reported.
+        recogniser: reads scans.
 
     Raises:
         Refused: the account may not write.
@@ -101,12 +108,31 @@ def import_bulletins(
         words = keeping.lexicon(session)
     files = [file for source in sources for file in _files(source)]
     outcomes = []
-    for done, file in enumerate(files, 1):
-        outcomes.append(
-            file if isinstance(file, ImportOutcome) else _import_one(house, file, Stamp(by, now), words, cut=cut)
-        )
-        progress(done, len(files), outcomes[-1].name)
+    for done, file in enumerate(files):
+        if isinstance(file, ImportOutcome):
+            outcomes.append(file)
+        else:
+            name, pages = _name(file), _Pages(progress, done, len(files), _name(file))
+            try:
+                imported = import_bytes(_bytes(file, largest_bytes(name)), name, recogniser, pages)
+                outcomes.append(_import_one(house, imported, Stamp(by, now), words, cut=cut))
+            except (Refused, OSError) as error:
+                outcomes.append(_refused(name, error))
+        progress(done + 1, len(files), outcomes[-1].name)
     return outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """Tells the pages of a scan as a part of the file whose turn it is."""
+
+    progress: Progress
+    done: int
+    total: int
+    name: str
+
+    def __call__(self, done: int, total: int, what: str = "") -> None:  # noqa: ARG002 - the contract's signature
+        self.progress(self.done, self.total, f"{self.name} {done}/{total}")
 
 
 def _files(source: Source) -> list[Source | ImportOutcome]:
@@ -124,17 +150,14 @@ def _files(source: Source) -> list[Source | ImportOutcome]:
         return [_refused(name, error)]
 
 
-def _import_one(house: House, source: Source, stamp: Stamp, words: Lexicon, *, cut: bool) -> ImportOutcome:
-    name = _name(source)
-    imported = None
+def _import_one(house: House, imported: Imported, stamp: Stamp, words: Lexicon, *, cut: bool) -> ImportOutcome:
+    text = imported.with_cuts() if cut else imported.text
     try:
-        imported = import_bytes(_bytes(source), name)
-        text = imported.with_cuts() if cut else imported.text
+        script = read(text, keeping.options(house.settings), words)
         with house.database.writing() as session:
-            script = keeping.reading_of(session, house.settings, text, words)
             return _keep(session, imported, text, script, stamp)
-    except (Refused, OSError) as error:
-        return _refused(name, error, imported)
+    except Refused as error:
+        return _refused(imported.name, error, imported)
 
 
 def _refused(name: str, error: Refused | OSError, imported: Imported | None = None) -> ImportOutcome:
@@ -170,13 +193,15 @@ def _keep(session: Session, imported: Imported, text: str, script: Script, stamp
             bulletin, result = twin, ImportResult.DUPLICATE
         else:
             bulletin = _new(session, imported, key, stamp)
-            keeping.add_version(session, bulletin, text, script, stamp, imported.name)
+            keeping.add_version(session, bulletin, text, script, stamp, imported.name, imported.recognised_by)
             keeping.move(session, bulletin, BulletinState.DRAFT, stamp, imported.name)
     else:
         changes = Changes(
             imported.title, text, imported.genre, imported.author, imported.document_number, imported.wishes
         )
-        changed = _change(session, bulletin, changes, script, stamp, imported.name)
+        if _came_so(session, bulletin, imported.name, digest):  # what was mended here since stays
+            changes = Changes(genre=imported.genre, wishes=imported.wishes)
+        changed = changing.change(session, bulletin, changes, script, stamp, imported.name, imported.recognised_by)
         result = ImportResult.CHANGED if changed else ImportResult.UNCHANGED
     problems = imported.problems if text == imported.text else tuple(p for p in imported.problems if not _is_cut(p))
     return ImportOutcome(
@@ -193,6 +218,16 @@ def _keep(session: Session, imported: Imported, text: str, script: Script, stamp
 
 def _is_cut(problem: Message) -> bool:
     return problem.id == "newsroom.cuts_proposed"
+
+
+def _came_so(session: Session, bulletin: Bulletin, name: str, digest: str) -> bool:
+    """Tell whether the text that this file brought last is the one it brings now."""
+    query = (
+        select(BulletinVersion.text_sha256)
+        .where(BulletinVersion.bulletin_id == bulletin.id, BulletinVersion.source_name == name)
+        .order_by(col(BulletinVersion.number).desc())
+    )
+    return session.exec(query).first() == digest
 
 
 def _twin(session: Session, digest: str) -> Bulletin | None:
@@ -218,7 +253,7 @@ def _new(session: Session, imported: Imported, key: str, stamp: Stamp) -> Bullet
         written_at=stamp.now,
         written_by=stamp.by,
     )
-    _wish(bulletin, wishes)
+    changing.wish(bulletin, wishes)
     session.add(bulletin)
     session.flush()
     keeping.write_audience(session, bulletin, wishes.audience or EVERYBODY)
@@ -241,61 +276,19 @@ def edit(house: House, code: str, changes: Changes, by: int, now: datetime) -> b
         Whether anything changed.
 
     Raises:
-        Refused: no such bulletin, it is withdrawn or retired, an unknown audience or topic, a text stamped as a state
-            secret, or no right to.
+        Refused: no such bulletin, it is withdrawn or retired, somebody else changed it since the version the changes
+            are based on, an unknown audience or topic, a text that is too long or stamped as a state secret, or no
+            right to.
     """
     with house.database.writing() as session:
         require(session, by, *WRITERS)
         bulletin = keeping.bulletin_of(session, code)
         version = keeping.version_of(session, bulletin)
         text = version.text if changes.text is None else changes.text
+        check_length(text, code)
         secrecy.check(text, code)
         script = keeping.reading_of(session, house.settings, text)
-        return _change(session, bulletin, changes, script, Stamp(by, now))
-
-
-def _change(
-    session: Session, bulletin: Bulletin, changes: Changes, script: Script, stamp: Stamp, source: str = ""
-) -> bool:
-    version = keeping.version_of(session, bulletin)
-    before = _facts(session, bulletin)
-    title = changes.title if changes.title is not None else bulletin.title
-    text = changes.text if changes.text is not None else version.text
-    reworded = keeping.text_sha256(title, text) != version.text_sha256
-    bulletin.title = title
-    for name in ("genre", "author", "document"):
-        if getattr(changes, name) is not None:
-            setattr(bulletin, name, getattr(changes, name))
-    if changes.wishes.topic is not None and changes.wishes.topic not in topics.codes():
-        raise Refused("newsroom.unknown_topic", topic=changes.wishes.topic, topics=sorted(topics.codes()))
-    _wish(bulletin, changes.wishes)
-    if changes.wishes.audience:
-        keeping.write_audience(session, bulletin, changes.wishes.audience)
-    if not reworded and _facts(session, bulletin) == before:
-        return False
-    if bulletin.state in CLOSED:
-        raise Refused("newsroom.closed", code=bulletin.code, state=Message(f"newsroom.state_{bulletin.state}"))
-    keeping.void_approval(session, bulletin, "edited", stamp.now)
-    if reworded:
-        keeping.add_version(session, bulletin, text, script, stamp, source)
-    keeping.move(session, bulletin, BulletinState.DRAFT, stamp, source)
-    return True
-
-
-WISHED = tuple(f.name for f in fields(Wishes) if f.name not in {"code", "audience"})
-
-
-def _wish(bulletin: Bulletin, wishes: Wishes) -> None:
-    for name in WISHED:
-        value: Any = getattr(wishes, name)
-        if value is not None:
-            setattr(bulletin, name, Klass(value) if name == "klass" else value)
-    bulletin.most_airings = max(bulletin.most_airings, bulletin.wanted_airings)
-
-
-def _facts(session: Session, bulletin: Bulletin) -> tuple[object, ...]:
-    names = ("genre", "author", "document", *WISHED)
-    return (*(getattr(bulletin, n) for n in names), keeping.audience_of(session, bulletin))
+        return changing.change(session, bulletin, changes, script, Stamp(by, now))
 
 
 def read_aloud(house: House, text: str) -> Script:

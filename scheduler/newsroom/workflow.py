@@ -152,6 +152,8 @@ def _check_state(bulletin: Bulletin, *wanted: BulletinState) -> None:
 
 
 def _readable(bulletin: Bulletin, version: BulletinVersion) -> None:
+    if version.recognised_by:
+        raise Refused("newsroom.scanned", code=bulletin.code)
     if version.damage_grade == hygiene.Grade.DAMAGED:
         raise Refused(
             "newsroom.damaged", code=bulletin.code, percent=hygiene.measure(version.text, built_in().words).percent

@@ -13,6 +13,7 @@ from pypdf.generic import NameObject, StreamObject
 from scheduler.messages import Refused
 from scheduler.newsroom.importing import import_bytes, members
 from scheduler.newsroom.importing.portable import joined
+from scheduler.newsroom.importing.recognition import Tesseract
 
 TEXT = "Bộ phận một cửa nhận hồ sơ của bà con vào các buổi sáng trong tuần."
 CONTENT = (
@@ -21,6 +22,7 @@ CONTENT = (
 )
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
 OUTSIDE = '<!DOCTYPE x [<!ENTITY c SYSTEM "file:///etc/passwd">]>'
+ABSENT = Tesseract(program="no-such-program")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -137,7 +139,7 @@ def mail(subject="Lịch tiếp dân", plain=TEXT, html=None, attached=()):
 
 def refusal(data, name):
     with pytest.raises(Refused) as refused:
-        import_bytes(data, name)
+        import_bytes(data, name, ABSENT)
     assert "\n" not in str(refused.value)
     return refused.value.message.id.removeprefix("newsroom.")
 
@@ -226,14 +228,14 @@ def test_pages_without_text_are_named():
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(TEXT))))
     writer.add_blank_page(595, 842)
 
-    [problem] = import_bytes(written(writer), "tin.pdf").problems
+    [problem] = import_bytes(written(writer), "tin.pdf", ABSENT).problems
 
     assert (problem.id, problem.values["pages"]) == ("newsroom.pages_without_text", ["2"])
 
 
 def test_a_scan_is_told_what_to_install():
     with pytest.raises(Refused) as refused:
-        import_bytes(blank_pdf(), "tin.pdf")
+        import_bytes(blank_pdf(), "tin.pdf", ABSENT)
 
     assert "tesseract-ocr-vie" in str(refused.value)
 
@@ -332,7 +334,7 @@ def test_no_damage_to_a_document_ends_in_anything_but_a_text_or_a_sentence():
         try:
             if kind in (".zip", ".eml"):
                 members(bytes(data), f"x{kind}")
-            import_bytes(bytes(data), f"x{kind}")
+            import_bytes(bytes(data), f"x{kind}", ABSENT)
             outcomes.add("read")
         except Refused as refused:
             outcomes.add(refused.message.id)
@@ -350,7 +352,7 @@ def test_a_hundred_thousand_random_byte_strings_are_a_text_or_a_sentence():
     read = refused = 0
     for _ in range(100_000):
         try:
-            import_bytes(dice.randbytes(dice.randint(0, 300)), f"x{dice.choice(kinds)}")
+            import_bytes(dice.randbytes(dice.randint(0, 300)), f"x{dice.choice(kinds)}", ABSENT)
             read += 1
         except Refused:
             refused += 1

@@ -6,12 +6,13 @@ from pathlib import PurePath, PurePosixPath
 from scheduler.messages import Refused
 from scheduler.newsroom.importing import package
 from scheduler.newsroom.importing.decoding import LARGEST_BYTES
-from scheduler.newsroom.importing.importer import KINDS, MAIL_KINDS
+from scheduler.newsroom.importing.importer import IMAGE_KINDS, KINDS, MAIL_KINDS, largest_bytes
 from scheduler.newsroom.importing.mail import read_mail
 
 ZIP_KINDS = (".zip",)
 LARGEST_ARCHIVE_BYTES = 50 * 1024 * 1024
 MOST_FILES = 500
+ATTACHED_KINDS = tuple(k for k in KINDS if k not in (*MAIL_KINDS, *IMAGE_KINDS))  # pictures in mails are photographs
 BETWEEN = " › "  # an archive and what it holds; no character of a path, so that no two names meet
 UTF8_NAME = 0x800
 NOISE = ("__MACOSX", ".", "Thumbs.db", "desktop.ini")
@@ -47,7 +48,7 @@ def _of_zip(data: bytes, name: str) -> list[tuple[str, bytes]]:
             raise Refused("newsroom.bomb", name=name, megabytes=100, files=MOST_FILES)
         if not entries:
             raise Refused("newsroom.empty_file", name=name)
-        return [(_member(name, _path(e)), package.content(archive, e, LARGEST_BYTES)) for e in entries]
+        return [(_member(name, _path(e)), package.content(archive, e, largest_bytes(_path(e)))) for e in entries]
 
 
 def _of_mail(data: bytes, name: str) -> list[tuple[str, bytes]]:
@@ -60,7 +61,7 @@ def _of_mail(data: bytes, name: str) -> list[tuple[str, bytes]]:
     attached = [
         (_member(name, PurePath(attachment.replace("\\", "/")).name), raw)
         for attachment, raw in mail.attachments
-        if PurePath(attachment).suffix.lower() in KINDS and PurePath(attachment).suffix.lower() not in MAIL_KINDS
+        if PurePath(attachment).suffix.lower() in ATTACHED_KINDS
     ]
     return [(name, data), *attached] if mail.text.strip() or not attached else attached
 

@@ -3,16 +3,17 @@
 import codecs
 
 from scheduler.messages import Refused
-from scheduler.newsroom import hygiene
 from scheduler.newsroom.importing import legacy
+from scheduler.newsroom.reading.cleaning import INVISIBLE
 
 LARGEST_BYTES = 10 * 1024 * 1024
+LONGEST_CHARACTERS = 500_000  # some nine hours of speech
 CONTROL = frozenset(range(32)) - {9, 10, 12, 13, 26, 27}
 MOST_CONTROL_SHARE = 0.01
 FEWEST_ZEROS_OF_UTF16 = 0.15
 
 
-def check_size(data: bytes, name: str) -> None:
+def check_size(data: bytes, name: str, most_bytes: int = LARGEST_BYTES) -> None:
     """Refuse what is empty or too large to be a bulletin.
 
     Raises:
@@ -20,8 +21,18 @@ def check_size(data: bytes, name: str) -> None:
     """
     if not data.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise Refused("newsroom.empty_file", name=name)
-    if len(data) > LARGEST_BYTES:
-        raise Refused("newsroom.too_large", name=name, megabytes=LARGEST_BYTES // (1024 * 1024))
+    if len(data) > most_bytes:
+        raise Refused("newsroom.too_large", name=name, megabytes=most_bytes // (1024 * 1024))
+
+
+def check_length(text: str, name: str) -> None:
+    """Refuse a text that nobody could have read out: a book, or a file of something else.
+
+    Raises:
+        Refused: it has more than 500,000 characters.
+    """
+    if len(text) > LONGEST_CHARACTERS:
+        raise Refused("newsroom.too_long", name=name, characters=len(text), most=LONGEST_CHARACTERS)
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -63,6 +74,6 @@ def _legacy(data: bytes, name: str) -> str:
 
 
 def _not_empty(text: str, name: str) -> str:
-    if not hygiene.clean(text).strip():
+    if not INVISIBLE.sub("", text).strip():
         raise Refused("newsroom.empty_file", name=name)
     return text

@@ -61,6 +61,7 @@ class Imported:
         topic: proposed from the text, with evidence; None for an empty text.
         cuts: spans proposed for cutting, in order, apart.
         problems: sentences for the editor.
+        recognised_by: the program that read it from a scan; "" for text that was typed.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Imported:
     topic: Proposal | None = None
     cuts: tuple[Cut, ...] = ()
     problems: tuple[Message, ...] = ()
+    recognised_by: str = ""
 
     def with_cuts(self) -> str:
         """Return the text with every proposed cut made."""

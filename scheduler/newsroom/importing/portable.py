@@ -1,10 +1,11 @@
-"""PDF files to text, by pypdf: the text layer, its lines joined to paragraphs. A scan has none and is named as one."""
+"""PDF files to text, by pypdf: the text layer, its lines joined to paragraphs. A scan has none and is told."""
 
 import io
 import logging
 import re
 import zlib
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -30,36 +31,57 @@ class Pages:
     """A PDF file, read.
 
     Attributes:
-        text: of all pages.
-        count: of pages.
-        empty: pages without text, counted from 1.
+        texts: of each page, its paragraphs joined; "" for one without text.
+        scan: the file is one as a whole: a page number here and there is all its text.
     """
 
-    text: str
-    count: int
-    empty: tuple[int, ...]
+    texts: tuple[str, ...]
+    scan: bool
+
+    @property
+    def empty(self) -> tuple[int, ...]:
+        """The pages that are pictures, counted from 1."""
+        return tuple(n for n, text in enumerate(self.texts, 1) if self.scan or not _letters(text))
 
 
 def read_pdf(data: bytes, name: str) -> Pages:
     """Return the text layer of a PDF file.
 
     Raises:
-        Refused: broken, locked by a password, of more than 300 pages, or a scan.
+        Refused: broken, locked by a password, of more than 300 pages, or without any.
     """
     try:
-        reader = PdfReader(io.BytesIO(data), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):  # many are locked against printing only, with no password
-            raise Refused("newsroom.encrypted", name=name)
+        reader = _opened(data, name)
         count = len(reader.pages)
         if count > MOST_PAGES:
             raise Refused("newsroom.too_many_pages", name=name, pages=MOST_PAGES)
         pages = [page.extract_text() for page in reader.pages]
     except BROKEN as error:
         raise Refused("newsroom.broken_pdf", name=name) from error
-    if sum(map(_letters, pages)) < FEWEST_LETTERS * max(1, count):
-        raise Refused("newsroom.scan", name=name)
-    empty = tuple(number for number, page in enumerate(pages, 1) if not _letters(page))
-    return Pages("\n".join(joined(page) for page in pages), count, empty)
+    if not pages:
+        raise Refused("newsroom.broken_pdf", name=name)
+    return Pages(tuple(map(joined, pages)), sum(map(_letters, pages)) < FEWEST_LETTERS * count)
+
+
+def page_image(data: bytes, name: str, number: int) -> tuple[bytes, str] | None:
+    """Return the largest image on a page and its ending, for machines that can't paint pages; None when it has none.
+
+    Raises:
+        Refused: broken.
+    """
+    try:
+        images = list(_opened(data, name).pages[number - 1].images)
+    except (*BROKEN, ImportError) as error:  # the last: pypdf wants Pillow for it
+        raise Refused("newsroom.broken_pdf", name=name) from error
+    best = max(images, key=lambda image: len(image.data), default=None)
+    return (best.data, PurePath(best.name).suffix or ".png") if best else None
+
+
+def _opened(data: bytes, name: str) -> PdfReader:
+    reader = PdfReader(io.BytesIO(data), strict=False)
+    if reader.is_encrypted and not reader.decrypt(""):  # many are locked against printing only, with no password
+        raise Refused("newsroom.encrypted", name=name)
+    return reader
 
 
 def joined(page: str) -> str:

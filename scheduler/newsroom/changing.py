@@ -1,0 +1,111 @@
+"""How a bulletin changes: other words make a version, any change voids the approval. Inside the desks' transactions."""
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from sqlmodel import Session
+
+from scheduler.messages import Message, Refused
+from scheduler.newsroom import keeping, topics
+from scheduler.newsroom.importing import Wishes
+from scheduler.newsroom.keeping import Stamp
+from scheduler.newsroom.reading import Script
+from scheduler.records.bulletin import Bulletin, BulletinState, Klass
+
+CLOSED = (BulletinState.WITHDRAWN, BulletinState.RETIRED)
+WISHED = tuple(f.name for f in fields(Wishes) if f.name not in {"code", "audience"})
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an edit changes; None leaves a field as it is.
+
+    Attributes:
+        based_on: the version that the editor saw; None when nobody looked.
+    """
+
+    title: str | None = None
+    text: str | None = None
+    genre: str | None = None
+    author: str | None = None
+    document: str | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+    based_on: int | None = None
+
+
+def change(
+    session: Session,
+    bulletin: Bulletin,
+    changes: Changes,
+    script: Script,
+    stamp: Stamp,
+    source: str = "",
+    recognised_by: str = "",
+) -> bool:
+    """Change a bulletin and make it a draft.
+
+    Args:
+        session: in the desk's transaction.
+        bulletin: the one to change.
+        changes: what changes.
+        script: the reading of the changed text.
+        stamp: who, and when.
+        source: the file the change came from, or what was done; kept with the version and the step.
+        recognised_by: the program that read the text from a scan.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        Refused: it is withdrawn or retired, another version is there than the one the editor saw, an unknown audience
+            or topic.
+    """
+    version = keeping.version_of(session, bulletin)
+    if changes.based_on not in (None, version.number):
+        raise Refused("newsroom.changed_meanwhile", code=bulletin.code, seen=changes.based_on, version=version.number)
+    before = _facts(session, bulletin)
+    title = changes.title if changes.title is not None else bulletin.title
+    text = changes.text if changes.text is not None else version.text
+    reworded = keeping.text_sha256(title, text) != version.text_sha256
+    bulletin.title = title
+    for name in ("genre", "author", "document"):
+        if getattr(changes, name) is not None:
+            setattr(bulletin, name, getattr(changes, name))
+    if changes.wishes.topic is not None and changes.wishes.topic not in topics.codes():
+        raise Refused("newsroom.unknown_topic", topic=changes.wishes.topic, topics=sorted(topics.codes()))
+    wish(bulletin, changes.wishes)
+    if changes.wishes.audience:
+        keeping.write_audience(session, bulletin, changes.wishes.audience)
+    if not reworded and _facts(session, bulletin) == before:
+        return False
+    check_open(bulletin)
+    keeping.void_approval(session, bulletin, "edited", stamp.now)
+    if reworded:
+        maker = version.recognised_by if text == version.text else recognised_by
+        keeping.add_version(session, bulletin, text, script, stamp, source, maker)
+    keeping.move(session, bulletin, BulletinState.DRAFT, stamp, source)
+    return True
+
+
+def check_open(bulletin: Bulletin) -> None:
+    """Refuse to change what has ended.
+
+    Raises:
+        Refused: it is withdrawn or retired.
+    """
+    if bulletin.state in CLOSED:
+        raise Refused("newsroom.closed", code=bulletin.code, state=Message(f"newsroom.state_{bulletin.state}"))
+
+
+def wish(bulletin: Bulletin, wishes: Wishes) -> None:
+    """Write into a bulletin what is wished for its airing; what the wishes leave out stays."""
+    for name in WISHED:
+        value: Any = getattr(wishes, name)
+        if value is not None:
+            setattr(bulletin, name, Klass(value) if name == "klass" else value)
+    bulletin.most_airings = max(bulletin.most_airings, bulletin.wanted_airings)
+
+
+def _facts(session: Session, bulletin: Bulletin) -> tuple[object, ...]:
+    names = ("genre", "author", "document", *WISHED)
+    return (*(getattr(bulletin, n) for n in names), keeping.audience_of(session, bulletin))
