@@ -17,9 +17,9 @@ from scheduler.traffic.problem import PlanBulletin, PlannedAiring, PlanStation, 
 from scheduler.traffic.solver import solve
 
 OUTSIDE = Path(__file__).parent.parent / "tests" / "outside" / "planning"
-LIMITS = {"target": 0.6, "topics": 0.7, "wishes": 6.2}
-"""Per cent that may be missing of the bound on instance b: what a greedy with quotas was seen to reach."""
-UNEVEN_LIMIT = 0.22
+LIMITS = {"target": 0.05, "topics": 0.3, "wishes": 4.0}
+"""Per cent that may be missing of the bound on instance b; a greedy with quotas misses 0.6, 0.7 and 6.2."""
+UNEVEN_LIMIT = 0.25
 SECONDS_LIMIT = 10.0
 MEASURES = {"target": "target_attainment", "topics": "topic_attainment", "wishes": "demand_attainment"}
 

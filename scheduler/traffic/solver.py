@@ -23,7 +23,7 @@ from scheduler.traffic.search.tables import ON, STANDS, Tables
 
 FULL_EFFORT = 100
 _QUICK_CHANGES = 10
-_LEAST_CHANGES, _MOST_CHANGES = 30, 125
+_LEAST_CHANGES, _MOST_CHANGES = 45, 200
 """Changes tried for each place of a station, at full effort: many stations get fewer each."""
 _ALL_CHANGES = 25_000_000
 """Changes tried on all stations together, when that lies between."""

@@ -36,7 +36,6 @@ class Builder:
 
     def _row(self, b: PlanBulletin) -> tuple[int, ...]:
         span = min(b.valid_until, self.problem.days * DAY_SECONDS) - max(0, b.valid_from)
-        must = min(b.wanted, b.most) if b.must_air else 0
         values = {
             "seconds": b.seconds,
             "whole": b.whole_seconds,
@@ -44,8 +43,7 @@ class Builder:
             "worth": RANK_WEIGHTS[b.rank],
             "wanted": b.wanted,
             "most": b.most,
-            "must": must,
-            "goal": must,
+            "goal": min(b.wanted, b.most) if b.must_air else 0,
             "gap": b.gap_seconds,
             "most_a_day": b.most_a_day,
             "topic": self.topics[b.topic],
@@ -131,7 +129,7 @@ class Builder:
         for owed in station.owed:  # on top of what the old plan had, also where that can't stay
             if owed.bulletin in index:
                 row = table[index[owed.bulletin]]
-                row["goal"] = min(row["most"], max(row["must"], planned[owed.bulletin] + owed.count))
+                row["goal"] = min(row["most"], max(row["goal"], planned[owed.bulletin] + owed.count))
         return table
 
     def _stands(self, station: PlanStation, index: dict[str, int]) -> Ints:

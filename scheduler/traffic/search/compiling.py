@@ -5,10 +5,13 @@ of Python's lock, so that threads share the processor. Compiling takes some seco
 the machine code is kept beside the source, or in the user's cache folder where that isn't writable.
 """
 
+import hashlib
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from numba import njit
+from numba import config, njit
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _registered: list[Any] = []
@@ -27,9 +30,21 @@ def compiled(function: _Function) -> _Function:
 
 def keep_machine_code() -> None:
     """Have what is compiled from now on kept on disk, and taken from there; without a writable folder nothing is."""
-    while _registered:
-        made = _registered.pop()
-        try:
-            made.enable_caching()
-        except RuntimeError:  # no folder can be written: compiled anew in each process
-            _registered.clear()
+    if not _registered:
+        return
+    folder = Path(__file__).parent / "__pycache__"
+    if os.access(folder, os.W_OK):
+        vars(config)["CACHE_DIR"] = str(folder / f"machine-code-{_digest()}")  # numba sets it from the environment
+    try:
+        while _registered:
+            _registered.pop().enable_caching()
+    except RuntimeError:  # no folder can be written: compiled anew in each process
+        _registered.clear()
+    finally:
+        vars(config)["CACHE_DIR"] = ""
+
+
+def _digest() -> str:
+    """Return a hash of the search's sources: numba looks at one file each, and they are compiled into one another."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(p.read_bytes() for p in sources)).hexdigest()[:12]

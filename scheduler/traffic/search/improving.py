@@ -1,10 +1,11 @@
 """The last steps of the search: changes that bring the plan nearer to its aims, until there is none left."""
 
 from scheduler.traffic.search.compiling import compiled
-from scheduler.traffic.search.moves import aims, do, fits, free, hungry, put, take, undo
+from scheduler.traffic.search.moves import SECONDS_BITS, aims, do, fits, free, hungry, put, take, undo
 from scheduler.traffic.search.tables import NOWHERE, ON, Table, Tables
 
 _MOST_STEPS = 4_000_000
+_SECONDS_FOR_A_SLOT = 120
 
 
 @compiled
@@ -57,10 +58,17 @@ def _exchange(s: Tables, p: int) -> bool:
         s.sums[0].logged = 0
         do(s, q)
         do(s, p)
-        if aims(s) < before:
+        if _worth_it(before - aims(s), other):
             return True
         undo(s)
     return False
+
+
+@compiled
+def _worth_it(gain: int, gone: Table) -> bool:
+    """Tell whether coming so much nearer to the aims is worth taking an airing off: an old slot isn't for seconds."""
+    seconds = gain >> SECONDS_BITS
+    return gain > 0 and (gone.old == NOWHERE or seconds == 0 or seconds >= _SECONDS_FOR_A_SLOT)
 
 
 @compiled
@@ -109,7 +117,7 @@ def _takes_start(s: Tables, b: Table, p: int, q: int) -> bool:
     s.sums[0].logged = 0
     do(s, q)
     do(s, p)
-    if aims(s) < before:
+    if _worth_it(before - aims(s), other):
         place.start = at
         return True
     undo(s)

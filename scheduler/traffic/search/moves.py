@@ -7,15 +7,18 @@ from scheduler.traffic.search.compiling import compiled
 from scheduler.traffic.search.tables import NOWHERE, OFF, ON, STANDS, Table, Tables
 
 MUST = 10_000_000
-SECOND = 300
+SECOND = 600
 """Of a second short of the target, and of one short of a topic's quota."""
 WISH = 200
 """Of a wanted airing of the last rank."""
 UNEVEN = 120
 """Of a gap that departs from the ideal by as much as the ideal."""
-MOVED = 1_000
-"""Of an old slot that goes: more than a wish of rank 3, less than one of rank 2."""
-MOVED_WISHES = MOVED // WISH - 1
+MOVED = 8_000
+"""Of an old slot that goes."""
+MOVED_WISHES = 15
+"""The same in wishes of the last rank, where aims are compared: less than one of the first rank."""
+SECONDS_BITS = 25
+_MUST_BITS = 50
 
 
 @compiled
@@ -67,7 +70,7 @@ def aims(s: Tables) -> int:
     for b in s.bulletins:
         must += max(0, b.goal - b.count)
         wishes += b.worth * max(0, b.wanted - b.count)
-    return int((min(must, 0xFFF) << 50) + (min(short, 0x1FFFFFF) << 25) + min(wishes, 0x1FFFFFF))
+    return int((min(must, 0xFFF) << _MUST_BITS) + (min(short, 0x1FFFFFF) << SECONDS_BITS) + min(wishes, 0x1FFFFFF))
 
 
 @compiled

@@ -9,7 +9,7 @@ from scheduler.traffic.search.sequencing import sequence
 from scheduler.traffic.search.tables import BANNED, NOWHERE, ON, Ints, Tables
 
 _HEAT = 1_000
-_HEAT_AGAIN = 200
+_HEAT_AGAIN = 100
 _ROUNDS = 40  # of placing again what found no start; the rest is left out
 _NO_LIMIT = 1 << 40
 _REPEATS = 12  # of planning on top of the answer; one or two are the rule
@@ -37,8 +37,6 @@ def plan(s: Tables, changes: int, owed: int) -> None:
         anneal(s, changes, _HEAT_AGAIN)
         _finish(s)
         _remember(s)
-    for b in s.bulletins:
-        b.goal = b.must
     for _ in range(_REPEATS):
         if not _repair(s, 0):
             break

@@ -90,7 +90,7 @@ def _cheapest(s: Tables, b: Table, first: int, end: int) -> int:
 @compiled
 def _key(b: Table, p: int) -> int:
     """Return a number that orders airings by what is lost with them: worth, then shortness, then place."""
-    return (((b.worth << 20) + (1 << 20) - 1 - min(b.seconds, (1 << 20) - 1)) << 24) + p
+    return int((((b.worth << 20) + (1 << 20) - 1 - min(b.seconds, (1 << 20) - 1)) << 24) + p)
 
 
 @compiled

@@ -28,11 +28,11 @@ PIECES = _columns("begins ends day gap segment left held")
 `segment` number of the station's segment that it is a part of."""
 
 BULLETINS = _columns(
-    "seconds whole counted worth wanted most must goal gap most_a_day topic valid_from valid_until span order rank"
+    "seconds whole counted worth wanted most goal gap most_a_day topic valid_from valid_until span order rank"
     " first last count inside uneven last_start"
 )
-"""`whole` seconds that an airing adds to its topic, `counted` to the target; `worth` of a wanted airing; `must` airings
-whatever else goes, `goal` with what is owed; `span` over which airings are spread; `order` in a programme; its places
+"""`whole` seconds that an airing adds to its topic, `counted` to the target; `worth` of a wanted airing; `goal` airings
+that it must have; `span` over which airings are spread; `order` in a programme; its places
 are `first` … `last - 1`; `count` airings it has, `inside` the horizon; `uneven` cost of their spacing; `last_start`
 while starts are being found."""
 
