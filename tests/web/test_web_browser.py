@@ -31,17 +31,38 @@ PAGES = {
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+class Address(str):
+    """Where it is served; `link` lets one browser in."""
+
+    __slots__ = ("link",)
+
+
 @pytest.fixture
 def address(sample):
     """Where the sample house is served, by the command itself in a process of its own."""
     sample.database.close()
-    command = [sys.executable, "-m", "scheduler", "--lang", "vi", "--home", str(sample.home), "serve", "--port", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "scheduler",
+        "--lang",
+        "vi",
+        "--home",
+        str(sample.home),
+        "--as",
+        "admin",
+        "serve",
+        "--port",
+        "0",
+    ]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
     with server:
         try:
             for line in server.stdout:
-                if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-                    yield found.group()
+                if found := re.search(r"(http://127\.0\.0\.1:\d+)(/enter/\S+)", line):
+                    made = Address(found[1])
+                    made.link = found[0]
+                    yield made
                     break
         finally:
             server.send_signal(signal.SIGINT)
@@ -61,9 +82,16 @@ def browser():
         opened.close()
 
 
+def signed_in(browser, address, **options):
+    """A page of a browser that came in by the link."""
+    page = browser.new_page(**options)
+    page.goto(address.link)
+    return page
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)])
 def test_every_page_opens_says_sample_data_and_fits(address, browser, tmp_path, scheme, width):
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = signed_in(browser, address, viewport={"width": width, "height": 900}, color_scheme=scheme)
     problems = []
     page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
     page.on("requestfailed", lambda r: None if "/audio/" in r.url else problems.append(r.url))
@@ -82,7 +110,7 @@ def test_every_page_opens_says_sample_data_and_fits(address, browser, tmp_path, 
 
 
 def test_the_audio_of_a_playlist_and_of_a_bulletin_loads(address, browser):
-    page = browser.new_page()
+    page = signed_in(browser, address)
     for path in ("/stations/huyen", "/bulletins/MOT-CUA"):
         page.goto(address + path)
         page.wait_for_function("[...document.querySelectorAll('audio')].every(a => a.duration > 0)", timeout=15_000)
@@ -94,7 +122,7 @@ def test_the_audio_of_a_playlist_and_of_a_bulletin_loads(address, browser):
 
 
 def test_the_language_switch_keeps_the_page_and_is_remembered(address, browser):
-    page = browser.new_page()
+    page = signed_in(browser, address)
     page.goto(address + "/stations/huyen?day=2023-07-12")
 
     page.get_by_role("link", name="English").click()
