@@ -1,18 +1,16 @@
 """Commands of traffic: plan, publish, ready, makegood. The room is imported when a command runs: help needs none."""
 
 import json as jsons
+import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t, table
 from scheduler.files import write_whole
 from scheduler.messages import Refused, WrongUse
-
-if TYPE_CHECKING:
-    from scheduler.traffic.desk import PlanSummary
 
 
 def _days(app: App, first: date | None, last: date | None, ahead: int) -> tuple[date, date]:
@@ -25,60 +23,72 @@ def _days(app: App, first: date | None, last: date | None, ahead: int) -> tuple[
 @click.option("--from", "first", type=DAY, default=None, help=t("cli_traffic.option_from"))
 @click.option("--to", "last", type=DAY, default=None, help=t("cli_traffic.option_to"))
 @click.option("--explain", is_flag=True, help=t("cli_traffic.option_explain"))
+@click.option("--dry-run", is_flag=True, help=t("cli_traffic.option_dry_run"))
+@click.option("--yes", is_flag=True, help=t("cli_traffic.option_yes"))
 @json_option
 @click.pass_context
-def plan(ctx: click.Context, first: date | None, last: date | None, explain: bool, json: bool) -> None:
+def plan(
+    ctx: click.Context, first: date | None, last: date | None, explain: bool, dry_run: bool, yes: bool, json: bool
+) -> None:
     """Plan slots."""
     if ctx.invoked_subcommand is not None:
         return
     from scheduler.airtime.desk import refresh_target_seconds  # noqa: PLC0415 - `plan solve` needs no database
-    from scheduler.traffic import desk  # noqa: PLC0415 - the same
+    from scheduler.cli import planning  # noqa: PLC0415 - the same
+    from scheduler.traffic import asking, desk  # noqa: PLC0415 - the same
 
     app = ctx.ensure_object(App)
-    first, last = _days(app, first, last, app.house().settings.traffic.days_planned)
-    refresh_target_seconds(app.house(), app.actor(), app.now())
+    house, by, now = app.house(), app.actor(), app.now()
+    first, last = _days(app, first, last, house.settings.traffic.days_planned)
+    refresh_target_seconds(house, by, now)
+    must_ask = not (dry_run or yes or json) and sys.stdin.isatty()
     with progress(t("cli_traffic.planning")) as tell:
-        summary = desk.plan(app.house(), first, last, app.actor(), app.now(), tell)
+        work = desk.propose if dry_run or must_ask else desk.plan
+        summary = work(house, first, last, by, now, tell)
+    if must_ask:
+        if not planning.agree(summary):
+            say("cli_traffic.left_as_it_was")
+            return
+        with progress(t("cli_traffic.planning")) as tell:
+            summary = desk.plan(house, first, last, by, now, tell, agreed=summary.fingerprint)
+    answer = None
+    if explain:
+        with progress(t("cli_traffic.asking")) as tell:
+            answer = asking.why(house, first, last, now, tell)
     if json:
-        as_json(summary)
+        as_json(summary if answer is None else {"plan": summary, "why": answer})
         return
-    _show(summary, explain=explain)
-
-
-def _show(summary: "PlanSummary", *, explain: bool) -> None:
-    heads = [t(f"cli_traffic.head_{h}") for h in ("station", "slots", "airtime", "target", "reached")]
-    rows = [
-        (
-            s.name,
-            s.slots,
-            s.counted,
-            s.target or "–",
-            t("cli_traffic.yes" if s.reached else "cli_traffic.no"),
-        )
-        for s in summary.stations
-    ]
-    table(heads, rows)
-    say(
-        "cli_traffic.planned" if summary.changed else "cli_traffic.unchanged",
-        first=summary.first_day,
-        last=summary.last_day,
-        added=summary.added,
-        removed=summary.removed,
-        kept=summary.kept,
-        slots=sum(s.slots for s in summary.stations),
-    )
-    short = [s for s in summary.stations if not s.reached]
-    say("cli_traffic.targets", reached=len(summary.stations) - len(short), stations=len(summary.stations))
-    if not summary.not_placed:
-        say("cli_traffic.all_placed")
-        return
-    if not explain:
+    if dry_run or (not must_ask and planning.disturbs(summary)):
+        planning.show_changes(summary)
+    planning.show_summary(summary, proposed=dry_run)
+    if answer is not None:
+        planning.show_why(answer)
+    elif summary.not_placed:
         say("cli_traffic.not_placed", airings=sum(n.airings for n in summary.not_placed))
+
+
+@plan.command("why", help=t("cli_traffic.about_why"))
+@click.argument("bulletin")
+@click.option("--station", default="", metavar="CODE", help=t("cli_traffic.option_station"))
+@click.option("--from", "first", type=DAY, default=None, help=t("cli_traffic.option_from"))
+@click.option("--to", "last", type=DAY, default=None, help=t("cli_traffic.option_to"))
+@json_option
+@pass_app
+def why(app: App, bulletin: str, station: str, first: date | None, last: date | None, json: bool) -> None:
+    """Say why a bulletin isn't where it is wanted."""
+    from scheduler.cli import planning  # noqa: PLC0415 - help needs no database
+    from scheduler.traffic import asking  # noqa: PLC0415 - the same
+
+    first, last = _days(app, first, last, app.house().settings.traffic.days_planned)
+    with progress(t("cli_traffic.asking")) as tell:
+        answer = asking.why(app.house(), first, last, app.now(), tell, bulletin=bulletin, station=station)
+    if json:
+        as_json(answer)
         return
-    heads = [t(f"cli_traffic.head_{h}") for h in ("bulletin", "title", "station", "airings", "reason")]
-    lines = [(n.bulletin, n.title, n.station_name, n.airings, n.reason) for n in summary.not_placed]
-    say("cli_traffic.not_placed_title")
-    table(heads, sorted(lines, key=lambda line: (line[0], line[2])))
+    if not answer.not_placed:
+        say("cli_traffic.nothing_missing", code=bulletin, slots=answer.placed, first=first, last=last)
+        return
+    planning.show_why(replace(answer, targets=()))
 
 
 @plan.command("solve", help=t("cli_traffic.about_solve"))
@@ -110,14 +120,37 @@ def solve(instance: Path, output: Path) -> None:
 @click.option("--from", "first", type=DAY, default=None, help=t("cli_traffic.option_from"))
 @click.option("--to", "last", type=DAY, default=None, help=t("cli_traffic.option_to"))
 @click.option("--provisional", is_flag=True, help=t("cli_traffic.option_provisional"))
+@click.option("--change", type=DAY, default=None, help=t("cli_traffic.option_change"))
+@click.option("--reason", default="", help=t("cli_traffic.option_change_reason"))
 @json_option
 @pass_app
 def publish(
-    app: App, stations: tuple[str, ...], first: date | None, last: date | None, provisional: bool, json: bool
+    app: App,
+    stations: tuple[str, ...],
+    first: date | None,
+    last: date | None,
+    provisional: bool,
+    change: date | None,
+    reason: str,
+    json: bool,
 ) -> None:
-    """Publish day documents."""
+    """Publish day documents.
+
+    Raises:
+        WrongUse: a change is to one day of one station.
+    """
     from scheduler.traffic import publishing  # noqa: PLC0415 - help needs no database
 
+    if change is not None:
+        if len(stations) != 1 or first or last or provisional:
+            raise WrongUse("cli_traffic.one_change")
+        line = publishing.change(app.house(), stations[0], change, reason, app.actor(), app.now())
+        if json:
+            as_json(line)
+        else:
+            word = "cli_traffic.changed_day" if line.new else "cli_traffic.same_day"
+            say(word, station=line.name, day=line.day, revision=line.revision, slots=line.slots)
+        return
     first, last = _days(app, first, last, app.house().settings.traffic.days_published)
     with progress(t("cli_traffic.publishing")) as tell:
         lines = publishing.publish(
@@ -137,6 +170,8 @@ def publish(
     )
     if withdrawn := sum(line.withdrawn for line in lines):
         say("cli_traffic.withdrawn", slots=withdrawn)
+    if differing := [line for line in lines if line.differs]:
+        say("cli_traffic.differs", days=len(differing), station=differing[0].name, day=differing[0].day)
 
 
 @click.command(help=t("cli.about_ready"))

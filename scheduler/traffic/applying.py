@@ -5,6 +5,7 @@ What is published is never touched. Nothing is written when nothing changes.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +14,7 @@ from sqlmodel import Session, col, delete, select
 from scheduler.records.slot import MakegoodOwed, MakegoodState, PlanRun, Slot, SlotState
 from scheduler.records.slot import NotPlaced as NotPlacedRow
 from scheduler.records.station import Station
-from scheduler.traffic.gathering import Gathered, moment
+from scheduler.traffic.gathering import Gathered, Ready, moment
 from scheduler.traffic.problem import NotPlaced, Plan, PlannedAiring, Reason
 from scheduler.traffic.windows import WindowInstance
 
@@ -36,6 +37,45 @@ class Applied:
         return bool(self.added or self.removed or self.renewed)
 
 
+_New = tuple[tuple[str, str, datetime], PlannedAiring]
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What a plan changes in the open slots: new starts; slots that go, get another take, or stay as they are."""
+
+    new: tuple[_New, ...]
+    gone: tuple[Slot, ...]
+    renewed: tuple[Slot, ...]
+    kept: int
+
+    @property
+    def counted(self) -> Applied:
+        """How many of each."""
+        return Applied(len(self.new), len(self.gone), len(self.renewed), self.kept)
+
+
+def differences(gathered: Gathered, plan: Plan) -> Differences:
+    """Return what a plan changes in the open slots; nothing is written."""
+    stations = {s.code: _id(s) for s in gathered.stations}
+    codes = {b.id: b.code for b in gathered.bulletins.values()}
+    before = {(s.station_id, s.bulletin_id, s.starts_at): s for s in gathered.open_slots}
+    fixed = {(s.code, f.bulletin, f.starts) for s in gathered.problem.stations for f in s.fixed}
+    wanted = {
+        (stations[a.station], gathered.bulletins[a.bulletin].id, moment(gathered, a.starts)): a
+        for a in plan.airings
+        if (a.station, a.bulletin, a.starts) not in fixed
+    }
+    staying = [slot for key, slot in before.items() if key in wanted]
+    renewed = [slot for slot in staying if _pinned(slot) != _approved(gathered.bulletins[codes[slot.bulletin_id]])]
+    return Differences(
+        new=tuple(((a.station, a.bulletin, key[2]), a) for key, a in wanted.items() if key not in before),
+        gone=tuple(slot for key, slot in before.items() if key not in wanted),
+        renewed=tuple(renewed),
+        kept=len(staying) - len(renewed),
+    )
+
+
 def apply(session: Session, gathered: Gathered, plan: Plan, by: int, now: datetime) -> Applied:
     """Write a plan.
 
@@ -49,27 +89,13 @@ def apply(session: Session, gathered: Gathered, plan: Plan, by: int, now: dateti
     Returns:
         What was done; `PlanRun` and its rows are written only when something changed.
     """
-    stations = {s.code: _id(s) for s in gathered.stations}
-    bulletins = {b.id: b.code for b in gathered.bulletins.values()}
-    before = {(s.station_id, s.bulletin_id, s.starts_at): s for s in gathered.open_slots}
-    fixed = {(s.code, f.bulletin, f.starts) for s in gathered.problem.stations for f in s.fixed}
-    wanted = {
-        (stations[a.station], gathered.bulletins[a.bulletin].id, moment(gathered, a.starts)): a
-        for a in plan.airings
-        if (a.station, a.bulletin, a.starts) not in fixed
-    }
-    gone = [slot for key, slot in before.items() if key not in wanted]
-    new = [
-        ((airing.station, airing.bulletin, starts_at), airing)
-        for (station, bulletin, starts_at), airing in wanted.items()
-        if (station, bulletin, starts_at) not in before
-    ]
-    kept = [slot for key, slot in before.items() if key in wanted]
-    renewed = [slot for slot in kept if _renew(gathered, bulletins, slot, by, now)]
+    found = differences(gathered, plan)
+    for slot in found.renewed:
+        _renew(gathered, slot, by, now)
     first_day, last_day = gathered.days
     run = _newest(session, first_day, last_day)
-    done = Applied(len(new), len(gone), len(renewed), len(kept) - len(renewed))
-    fingerprint = _fingerprint(plan)
+    done = found.counted
+    fingerprint = fingerprint_of(plan)
     if run is not None and not done.changed and run.fingerprint == fingerprint:
         return done
     run = PlanRun(
@@ -83,8 +109,8 @@ def apply(session: Session, gathered: Gathered, plan: Plan, by: int, now: dateti
     session.add(run)
     session.flush()
     run_id = _id(run)
-    _remove(session, gone, by, now)
-    _add(session, gathered, new, run_id, by, now)
+    _remove(session, found.gone, by, now)
+    _add(session, gathered, found.new, run_id, by, now)
     _explain(session, gathered, plan.not_placed, run_id)
     session.flush()
     return done
@@ -95,22 +121,26 @@ def _newest(session: Session, first_day: date, last_day: date) -> PlanRun | None
     return session.exec(query.order_by(col(PlanRun.id).desc()).limit(1)).first()
 
 
-def _fingerprint(plan: Plan) -> str:
+def fingerprint_of(plan: Plan) -> str:
     """Return the hash of a plan's content: the same plan again is no new run."""
     airings = [(a.station, a.bulletin, a.starts) for a in plan.airings]
     missing = [(n.station, n.bulletin, n.count, n.reason.value, n.short_seconds) for n in plan.not_placed]
     return hashlib.sha256(json.dumps([airings, missing]).encode()).hexdigest()
 
 
-def _renew(gathered: Gathered, bulletins: dict[int, str], slot: Slot, by: int, now: datetime) -> bool:
-    """Give a slot that stays the take that is approved now; tell whether that changed it."""
-    ready = gathered.bulletins[bulletins[slot.bulletin_id]]
-    approved = (ready.approval_id, ready.take_id, ready.milliseconds)
-    if (slot.approval_id, slot.take_id, slot.milliseconds) == approved:
-        return False
-    slot.approval_id, slot.take_id, slot.milliseconds = approved
+def _pinned(slot: Slot) -> tuple[int, int, int]:
+    return slot.approval_id, slot.take_id, slot.milliseconds
+
+
+def _approved(ready: Ready) -> tuple[int, int, int]:
+    return ready.approval_id, ready.take_id, ready.milliseconds
+
+
+def _renew(gathered: Gathered, slot: Slot, by: int, now: datetime) -> None:
+    """Give a slot that stays the take that is approved now."""
+    ready = next(b for b in gathered.bulletins.values() if b.id == slot.bulletin_id)
+    slot.approval_id, slot.take_id, slot.milliseconds = _approved(ready)
     slot.written_at, slot.written_by = now, by
-    return True
 
 
 def owe_again(session: Session, slot: Slot, by: int, now: datetime) -> None:
@@ -120,23 +150,22 @@ def owe_again(session: Session, slot: Slot, by: int, now: datetime) -> None:
         owed.state, owed.written_at, owed.written_by = MakegoodState.OWED, now, by
 
 
-def _remove(session: Session, gone: list[Slot], by: int, now: datetime) -> None:
+def _remove(session: Session, gone: Iterable[Slot], by: int, now: datetime) -> None:
     """Delete open slots, withdraw published ones; a makegood that one of them was to be is owed again."""
+    planned: list[Slot] = []
     for slot in gone:
         owe_again(session, slot, by, now)
         if slot.state is SlotState.PUBLISHED:
             slot.state, slot.written_at, slot.written_by = SlotState.WITHDRAWN, now, by
-    planned = [slot for slot in gone if slot.state is SlotState.PLANNED]
+        else:
+            planned.append(slot)
     ids = [slot.id for slot in planned]
     for slot in planned:
         session.expunge(slot)
     session.execute(delete(Slot).where(col(Slot.id).in_(ids)))
 
 
-_New = tuple[tuple[str, str, datetime], PlannedAiring]
-
-
-def _add(session: Session, gathered: Gathered, new: list[_New], run_id: int, by: int, now: datetime) -> None:
+def _add(session: Session, gathered: Gathered, new: Iterable[_New], run_id: int, by: int, now: datetime) -> None:
     stations = {s.code: s for s in gathered.stations}
     owed: dict[tuple[int, int], list[MakegoodOwed]] = {}
     for row in gathered.owed:

@@ -1,66 +1,44 @@
-"""Traffic's desk: planning. Publishing, readiness and makegoods have files of their own beside it."""
+"""Traffic's desk: planning. Publishing, withdrawing, readiness and makegoods have files of their own beside it."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from scheduler.messages import Message, Refused
+from sqlmodel import Session
+
+from scheduler.messages import Refused
 from scheduler.progress import Progress, silent
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
-from scheduler.traffic.applying import REASONS, apply
+from scheduler.traffic.applying import Applied, apply, differences, fingerprint_of
+from scheduler.traffic.corrections import with_corrections
 from scheduler.traffic.gathering import Gathered, gather
 from scheduler.traffic.problem import Plan
+from scheduler.traffic.relaying import credited
 from scheduler.traffic.solver import solve
+from scheduler.traffic.summaries import (
+    ChangeLine,
+    NotPlacedLine,
+    StationLine,
+    change_lines,
+    not_placed_lines,
+    station_lines,
+)
 from scheduler.traffic.window_rows import lock_stations
 
 LONGEST_DAYS = 62
 
 
 @dataclass(frozen=True, slots=True)
-class StationLine:
-    """What a plan gives one station.
-
-    Attributes:
-        slots: all of the days planned, the published ones too.
-        airtime: their length.
-        counted: airtime that counts for the target: without what isn't about the reform.
-        target: what these days should reach of it; zero when no target is set.
-    """
-
-    station: str
-    name: str
-    slots: int
-    airtime: timedelta
-    counted: timedelta
-    target: timedelta
-
-    @property
-    def reached(self) -> bool:
-        """Whether the target is met; true without one."""
-        return self.counted >= self.target
-
-
-@dataclass(frozen=True, slots=True)
-class NotPlacedLine:
-    """Wanted airings of a bulletin that a station's days couldn't take, and why."""
-
-    station: str
-    station_name: str
-    bulletin: str
-    title: str
-    airings: int
-    reason: Message
-
-
-@dataclass(frozen=True, slots=True)
 class PlanSummary:
-    """What planning did.
+    """What planning did, or would do.
 
     Attributes:
         added: new slots.
         removed: open slots of the old plan that went.
         renewed: slots that got a newer approved take.
         kept: open slots that stayed untouched.
+        changes: what is added, moved and removed, each with its reason; a moved slot counts as added and removed above.
+        fingerprint: of the plan; whoever saw it can ask for exactly this one.
     """
 
     first_day: date
@@ -71,15 +49,24 @@ class PlanSummary:
     kept: int
     stations: tuple[StationLine, ...]
     not_placed: tuple[NotPlacedLine, ...]
+    changes: tuple[ChangeLine, ...]
+    fingerprint: str
 
     @property
     def changed(self) -> bool:
-        """Whether anything was written."""
+        """Whether anything was written, or would be."""
         return bool(self.added or self.removed or self.renewed)
 
 
 def plan(
-    house: House, first_day: date, last_day: date, by: int, now: datetime, progress: Progress = silent
+    house: House,
+    first_day: date,
+    last_day: date,
+    by: int,
+    now: datetime,
+    progress: Progress = silent,
+    *,
+    agreed: str = "",
 ) -> PlanSummary:
     """Plan the broadcast days `first_day` to `last_day` on all stations.
 
@@ -92,20 +79,51 @@ def plan(
         by: the account that plans, an operator.
         now: nothing is planned before it.
         progress: told after each station.
+        agreed: fingerprint of the plan that was shown to whoever agreed to it; "" for any.
 
     Raises:
-        Refused: `by` may not plan; the days are none or too many; there are no stations yet.
+        Refused: `by` may not plan; the days are none or too many; there are no stations yet; the plan has become
+            another one than that agreed to.
     """
-    if not 0 <= (last_day - first_day).days < LONGEST_DAYS:
-        raise Refused("traffic.bad_days", first=first_day, last=last_day, days=LONGEST_DAYS)
     with house.database.writing() as session:
         require(session, by, Role.OPERATOR)
         lock_stations(session)
-        gathered = gather(session, first_day, last_day, now, house.zone)
-        if not gathered.stations:
-            raise Refused("traffic.no_stations")
+        gathered = ready_to_plan(session, house, first_day, last_day, now)
         answer = solve(gathered.problem, progress)
+        if agreed and fingerprint_of(answer) != agreed:
+            raise Refused("traffic.plan_differs")
+        changed = change_lines(session, gathered, answer)
         done = apply(session, gathered, answer, by, now)
+    return _summary(gathered, answer, done, changed)
+
+
+def propose(
+    house: House, first_day: date, last_day: date, by: int, now: datetime, progress: Progress = silent
+) -> PlanSummary:
+    """Return what `plan` would do; nothing is written.
+
+    Args:
+        house: the opened house.
+        first_day: first broadcast day.
+        last_day: last broadcast day, included.
+        by: the account that asks, an operator.
+        now: nothing would be planned before it.
+        progress: told after each station.
+
+    Raises:
+        Refused: see `plan`.
+    """
+    with house.database.reading() as session:
+        require(session, by, Role.OPERATOR)
+        gathered = ready_to_plan(session, house, first_day, last_day, now)
+        answer = solve(gathered.problem, progress)
+        changed = change_lines(session, gathered, answer)
+        done = differences(gathered, answer).counted
+    return _summary(gathered, answer, done, changed)
+
+
+def _summary(gathered: Gathered, answer: Plan, done: Applied, changed: tuple[ChangeLine, ...]) -> PlanSummary:
+    first_day, last_day = gathered.days
     return PlanSummary(
         first_day=first_day,
         last_day=last_day,
@@ -113,46 +131,23 @@ def plan(
         removed=done.removed,
         renewed=done.renewed,
         kept=done.kept,
-        stations=_stations(gathered, answer),
-        not_placed=_not_placed(gathered, answer),
+        stations=station_lines(gathered, answer),
+        not_placed=not_placed_lines(gathered, answer),
+        changes=changed,
+        fingerprint=fingerprint_of(answer),
     )
 
 
-def _stations(gathered: Gathered, answer: Plan) -> tuple[StationLine, ...]:
-    bulletins = {b.code: b for b in gathered.problem.bulletins}
-    horizon = range(gathered.problem.days * 86_400)
-    lines = []
-    for station, given in zip(gathered.stations, gathered.problem.stations, strict=True):
-        mine = [a for a in answer.airings if a.station == station.code and a.starts in horizon]
-        fixed = {(f.bulletin, f.starts): f.seconds for f in given.fixed}
-        heard = []
-        for airing in mine:
-            b = bulletins[airing.bulletin]
-            # whole seconds, as the planner counts; a slot that stands has the length of its own take
-            heard.append((b.topic, fixed.get((b.code, airing.starts), b.seconds) - b.part_second))
-        lines.append(
-            StationLine(
-                station=station.code,
-                name=station.name,
-                slots=len(mine),
-                airtime=timedelta(seconds=sum(length for _, length in heard)),
-                counted=timedelta(seconds=sum(length for topic, length in heard if topic not in given.uncounted)),
-                target=timedelta(seconds=given.target_seconds),
-            )
-        )
-    return tuple(lines)
+def ready_to_plan(session: Session, house: House, first_day: date, last_day: date, now: datetime) -> Gathered:
+    """Read the problem of some days, corrections in their places, with the credit of those that relay others.
 
-
-def _not_placed(gathered: Gathered, answer: Plan) -> tuple[NotPlacedLine, ...]:
-    names = {s.code: s.name for s in gathered.stations}
-    return tuple(
-        NotPlacedLine(
-            station=n.station,
-            station_name=names[n.station],
-            bulletin=n.bulletin,
-            title=gathered.bulletins[n.bulletin].title,
-            airings=n.count,
-            reason=Message(REASONS[n.reason], {"seconds": n.short_seconds}),
-        )
-        for n in answer.not_placed
-    )
+    Raises:
+        Refused: the days are none or too many, or there are no stations yet.
+    """
+    if not 0 <= (last_day - first_day).days < LONGEST_DAYS:
+        raise Refused("traffic.bad_days", first=first_day, last=last_day, days=LONGEST_DAYS)
+    gathered = gather(session, first_day, last_day, now, house.zone)
+    if not gathered.stations:
+        raise Refused("traffic.no_stations")
+    gathered = with_corrections(session, gathered, now)
+    return replace(gathered, problem=credited(gathered.problem, solve))

@@ -97,7 +97,6 @@ def write_off(house: House, ids: Sequence[int], reason: str, by: int, now: datet
             if row.state is MakegoodState.WRITTEN_OFF:
                 continue
             row.state, row.reason, row.written_at, row.written_by = MakegoodState.WRITTEN_OFF, reason.strip(), now, by
-            for slot in session.exec(select(Slot).where(Slot.makegood_id == row.id)):
-                slot.makegood_id = None
+            # slots keep the link: one that failed owes nothing anew, for what it was to make good is settled
             done += 1
     return done

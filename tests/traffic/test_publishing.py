@@ -7,9 +7,10 @@ from traffic_house import MONDAY, NOW, STATIONS, SUNDAY
 
 from scheduler.daysheet import read_day, verify
 from scheduler.messages import Refused
+from scheduler.records.account import Account, AccountRole, Role
 from scheduler.records.bulletin import Bulletin, BulletinState
-from scheduler.records.slot import PublishedDay
-from scheduler.records.station import ExceptionKind, WindowException
+from scheduler.records.slot import DayCause, PublishedDay, Slot, SlotState
+from scheduler.records.station import ExceptionKind, Window, WindowException
 from scheduler.timekeeping import at
 from scheduler.traffic import desk, publishing, withdrawing
 
@@ -218,3 +219,85 @@ def test_what_is_not_withdrawn_is_not_taken_out_of_the_schedule(planned, publish
 
     with pytest.raises(Refused, match="BT-1 isn't withdrawn"):
         republish("BT-1")
+
+
+@pytest.fixture
+def change(house, administrator):
+    def run(station="huyen", day=MONDAY, reason="thêm bản tin chống bão", by=administrator, now=NOW):
+        return publishing.change(house, station, day, reason, by, now)
+
+    return run
+
+
+def test_a_named_person_changes_a_published_day_and_it_is_written_down(planned, publish, change, house, administrator):
+    publish()
+    planned.bulletin("BT-3", must_air=True, wanted_airings=7, most_airings=7, most_a_day=1)
+    before = planned.slots(day=MONDAY, station_id=2)
+
+    line = change()
+
+    with house.database.reading() as session:
+        row = session.exec(select(PublishedDay).where(PublishedDay.revision == 2)).one()
+    assert (line.revision, line.cause, line.provisional) == (2, "change", False)
+    assert (row.station_id, row.cause, row.reason, row.written_by) == (
+        1,
+        DayCause.CHANGE,
+        "thêm bản tin chống bão",
+        administrator,
+    )
+    assert "BT-3" in {s.bulletin for s in documents(house)[-1].slots}
+    assert planned.slots(day=MONDAY, station_id=2) == before
+
+
+def test_a_change_leaves_what_begins_too_soon_for_players_to_learn_of_it(planned, publish, change, house):
+    publish()
+    first, *_ = planned.slots(day=MONDAY, station_id=1)
+    planned.change(Bulletin, 1, valid_until=MONDAY - timedelta(days=1))
+
+    change(now=first["starts_at"] - timedelta(minutes=10))
+
+    assert first["code"] in {s.id for s in documents(house)[-1].slots}
+
+
+def test_the_program_itself_changes_no_published_day(planned, publish, change, house):
+    publish()
+    with house.database.reading() as session:
+        program = session.exec(select(Account.id).where(Account.login == "system")).one()
+    planned.add(AccountRole(account_id=program, role=Role.OPERATOR))
+
+    with pytest.raises(Refused, match="a person has to answer"):
+        change(by=program)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [({"reason": " "}, "needs a reason"), ({"day": SUNDAY}, "isn't published yet"), ({"station": "xa-la"}, "xa-la")],
+)
+def test_a_change_without_reason_or_of_a_day_that_is_open_is_refused(planned, publish, change, given, message):
+    publish()
+
+    with pytest.raises(Refused, match=message):
+        change(**given)
+
+
+def test_publishing_again_leaves_the_windows_of_a_final_day_and_says_that_they_differ(planned, publish, change, house):
+    publish(stations=("huyen",))
+    planned.change(Window, planned.slots(station_id=1)[0]["window_id"], name="Buổi sáng mới")
+
+    [line] = publish(stations=("huyen",))
+
+    assert (line.new, line.differs) == (False, True)
+    assert change().new
+    assert {w.name for w in documents(house)[-1].windows} >= {"Buổi sáng mới"}
+
+
+def test_a_slot_that_nobody_allowed_is_not_taken_into_a_final_day(planned, publish, house):
+    publish()
+    slot = planned.slots(day=MONDAY, station_id=1)[0]
+    stray = {k: v for k, v in slot.items() if k != "id"} | {"code": "stray", "state": SlotState.PLANNED}
+    planned.add(Slot(**stray))
+
+    lines = publish()
+
+    assert not any(line.new for line in lines)
+    assert planned.slots(code="stray")[0]["state"] == "planned"
