@@ -39,7 +39,7 @@ def init(home: Path, login: str, now: datetime, *, demo_today: date | None = Non
     """
     home.mkdir(parents=True, exist_ok=True)
     settings = load_settings(home / "config.toml")
-    database = _database(home, settings)
+    database = database_of(home, settings)
     database.migrate()
     key = keys.load_key(home) or keys.make_key(home)
     demo = demo_today is not None
@@ -65,7 +65,7 @@ def is_made(home: Path) -> bool:
         WrongUse: `config.toml` has mistakes.
         OutsideFailed: the database can't be reached.
     """
-    return _database(home, load_settings(home / "config.toml")).revision() is not None
+    return database_of(home).revision() is not None
 
 
 def open_house(home: Path) -> House:
@@ -77,7 +77,7 @@ def open_house(home: Path) -> House:
         OutsideFailed: the database can't be reached.
     """
     settings = load_settings(home / "config.toml")
-    database = _database(home, settings)
+    database = database_of(home, settings)
     found = database.revision()
     if found is None:
         raise Refused("administration.not_made", home=str(home))
@@ -115,8 +115,17 @@ def doctor(house: House) -> tuple[Finding, ...]:
         ),
         Finding(known, Message("administration.key_known" if known else "administration.key_unknown")),
         Finding(os.access(house.home, os.W_OK), Message("administration.home_writable", {"home": str(house.home)})),
+        Finding(True, _last_backup(house)),  # noqa: FBT003 - a house of today has none yet; the sentence tells
+        Finding(True, Message("administration.secrets_apart")),  # noqa: FBT003 - told, not found
         Finding(free_gib >= 1, Message("administration.free_disk", {"gib": free_gib})),
     )
+
+
+def _last_backup(house: House) -> Message:
+    names = sorted(p.parent.name for p in house.backups.glob("[0-9]*/backup.json"))
+    if not names:
+        return Message("administration.no_backup_yet", {"folder": str(house.backups)})
+    return Message("administration.last_backup", {"name": names[-1], "folder": str(house.backups)})
 
 
 def _free_gib(folder: Path) -> float:
@@ -131,7 +140,13 @@ def _installation(session: Session) -> Installation:
     return installation
 
 
-def _database(home: Path, settings: Settings) -> Database:
+def database_of(home: Path, settings: Settings | None = None) -> Database:
+    """Return the database that a home's settings or the environment name; it needn't be there yet.
+
+    Raises:
+        WrongUse: `config.toml` has mistakes.
+    """
+    settings = settings or load_settings(home / "config.toml")
     url = os.environ.get(DATABASE_VARIABLE) or settings.database_url
     prefix = "sqlite:///"
     if url.startswith(prefix):

@@ -28,7 +28,7 @@ def the_only_timetable(house: House) -> Iterator[None]:
     Raises:
         Refused: another timetable holds it.
     """
-    held = _file_lock(house.home / LOCK_FILE) if house.database.is_sqlite else _advisory_lock(house)
+    held = file_lock(house.home / LOCK_FILE, "timetable.taken") if house.database.is_sqlite else _advisory_lock(house)
     with held:
         yield
 
@@ -40,11 +40,20 @@ def program_account(house: House, now: datetime) -> int:
 
 
 @contextmanager
-def _file_lock(path: Path) -> Iterator[None]:
+def file_lock(path: Path, taken: str) -> Iterator[None]:
+    """Hold a lock that vanishes with this process, however it ends.
+
+    Args:
+        path: a file of its own.
+        taken: id of the sentence when another holds it.
+
+    Raises:
+        Refused: another holds it.
+    """
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         if not _try_lock(file):
-            raise Refused("timetable.taken")
+            raise Refused(taken)
         yield
     finally:
         os.close(file)  # closing lets go of the lock

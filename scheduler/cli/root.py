@@ -14,6 +14,8 @@ from scheduler.messages import WrongUse
 COMMANDS = {
     "init": "administration",
     "doctor": "administration",
+    "backup": "keeping",
+    "restore": "keeping",
     "network": "administration",
     "window": "windows",
     "account": "administration",

@@ -4,7 +4,7 @@ Every writing desk opens with BEGIN IMMEDIATE on SQLite: a read-then-write in a 
 "database is locked", busy time-out or not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -82,8 +82,11 @@ class Database:
             yield session
             session.flush()
 
-    def migrate(self) -> None:
+    def migrate(self, then: Callable[[Connection], None] | None = None) -> None:
         """Bring the schema to the newest version and put the log's guards in place; harmless again.
+
+        Args:
+            then: does more in the same transaction, such as filling it.
 
         Raises:
             OutsideFailed: the database can't be reached, stays locked, or is lost on the way.
@@ -96,6 +99,8 @@ class Database:
         with self._connected(immediate=True) as connection, connection.begin():
             upgrade(connection, _revision(connection))
             log_guard.install(connection)
+            if then is not None:
+                then(connection)
 
     def revision(self) -> str | None:
         """Return the schema's revision; None for an empty database. The newest is `HEAD`.
