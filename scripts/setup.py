@@ -120,6 +120,8 @@ def environment(name: str) -> Path:
         make_venv(env, sys.executable)
         pip(program(env), lock)
         link_checkout(env)
+        if name != ".venv-base":
+            compile_planner(env)
         (env / STAMP).write_text(stamp_of(lock), encoding="utf-8")
         took = time.monotonic() - started
         say(f"Môi trường {name} đã xong sau {took:.0f} giây.", f"The environment {name} is ready after {took:.0f} s.")
@@ -254,6 +256,18 @@ def link_checkout(env: Path) -> None:
     command = program(env, "scheduler")
     command.write_text(f'#!/bin/sh\nexec "{program(env)}" -P -m scheduler "$@"\n', encoding="utf-8")
     command.chmod(0o755)
+
+
+def compile_planner(env: Path) -> None:
+    """Have the planner's search compiled now, so that nobody waits for it later; it stays beside the source."""
+    say("  Đang biên dịch bộ lập lịch (chỉ một lần)…", "  Compiling the planner (once)…")
+    done = quiet([str(program(env)), "-m", "scheduler.traffic.warming"])
+    if done.returncode != 0:
+        message = f"{done.stdout[-2000:]}\n"
+        raise SetupError(
+            message + "Không biên dịch được bộ lập lịch. Hãy chạy lại; nếu vẫn lỗi, gửi đoạn trên cho người hỗ trợ.",
+            message + "The planner can't be compiled. Run this again; if it fails again, send what stands above.",
+        )
 
 
 def run(arguments: list[str]) -> int:

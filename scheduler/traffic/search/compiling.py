@@ -8,6 +8,7 @@ the machine code is kept beside the source, or in the user's cache folder where 
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -33,6 +34,8 @@ def keep_machine_code() -> None:
     if not _registered:
         return
     folder = Path(__file__).parent / "__pycache__"
+    with suppress(OSError):  # a folder that can't be written is looked at next
+        folder.mkdir(exist_ok=True)
     if os.access(folder, os.W_OK):
         vars(config)["CACHE_DIR"] = str(folder / f"machine-code-{_digest()}")  # numba sets it from the environment
     try:
