@@ -9,7 +9,6 @@ from scheduler.messages import Refused
 from scheduler.records.columns import UtcDateTime, text_of
 from scheduler.records.unit import Unit
 
-
 PROGRAM = "system"
 """The login of the program itself, for what the timetable does."""
 
