@@ -92,7 +92,7 @@ class FptVoice:
             why = f"{said.get('error')}: {said.get('message', '')}"[:_MOST_WHY]
             raise VoiceFailed("studio.service_said", service=_NAME, why=why)
         link = said.get("async")
-        if not isinstance(link, str) or urlsplit(link).scheme != "https":
+        if not isinstance(link, str) or not _is_safe(link):
             raise VoiceFailed("studio.service_broken", service=_NAME, why="async")
         return link
 
@@ -106,9 +106,19 @@ class FptVoice:
             if answer.status not in _NOT_YET:
                 raise self._service.refusal(answer)
             if waited >= READY_SECONDS:
-                raise VoiceFailed("studio.service_never_ready", service=_NAME, seconds=round(READY_SECONDS))
+                seconds = round(READY_SECONDS)  # lasting: the next sentence would wait as long for nothing
+                raise VoiceFailed("studio.service_never_ready", service=_NAME, seconds=seconds, lasting=True)
             self._wait(pause)
             waited, pause = waited + pause, min(pause * _GROWTH, _LONGEST_WAIT_SECONDS)
+
+
+def _is_safe(link: str) -> bool:
+    """Tell whether a link names a host to be asked over HTTPS."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:  # half an address in brackets
+        return False
+    return parts.scheme == "https" and bool(parts.hostname)
 
 
 def _object(body: bytes) -> dict[str, Any] | None:

@@ -64,8 +64,12 @@ class Service:
         """Send one request and return its whole answer, whatever its status. Redirections are not followed.
 
         Raises:
-            VoiceFailed: no connection, no trusted certificate, too slow, cut short or too large.
+            VoiceFailed: no connection, no trusted certificate, too slow, cut short or too large; or a header (a key, a
+                voice's name) has signs that none can carry, then nothing is sent.
         """
+        headers: Mapping[str, str] = request.get("headers", {})
+        if not all(value.isascii() and value.isprintable() for value in headers.values()):
+            raise VoiceFailed("studio.service_unsendable", service=self.name, lasting=True)
         latest = self._elapsed() + self._limits.whole_seconds
         try:
             with self._opened().stream(method, address, **request) as response:
