@@ -30,6 +30,8 @@ PLANTED = [
     ("traffic-records", "traffic/cleverness.py", "from sqlmodel import select"),
     ("traffic-decides", "traffic/solver.py", "import scheduler.traffic.gathering"),
     ("gtts", "studio/desk.py", "import gtts"),
+    ("edge", "studio/desk.py", "import edge_tts"),
+    ("piper", "studio/desk.py", "import piper"),
     ("espeak", "studio/desk.py", "import espeakng_loader"),
     ("sound", "playout/player.py", "import pydub"),
     ("docx", "reports/desk.py", "import docx"),
