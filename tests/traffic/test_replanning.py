@@ -1,6 +1,7 @@
 """What a new plan changes in the one that stands, each change with its reason."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from test_solver import DAYS, bulletin, problem, segments
@@ -91,6 +92,24 @@ def test_a_bulletin_that_grew_too_long_for_its_place_goes_for_its_length():
     found = replanned(before, problem([bulletin(code="A", seconds=600, wanted=1)], segments=segments((17, 4))))
 
     assert [(c.kind, c.cause) for c in found] == [(Kind.REMOVED, Cause.LENGTH)]
+
+
+@pytest.mark.parametrize("seconds", [61, 66, 100, 400])
+def test_a_bulletin_that_grew_pushes_its_neighbours_on_and_overlaps_none(seconds):
+    row = [bulletin(code=c, wanted=5, most=8, most_a_day=1) for c in "ABC"]
+    windows = segments((5, 30), (17, 30))
+    before = standing(problem(row, segments=windows))
+
+    grown = [replace(row[0], seconds=seconds), *row[1:]]
+    asked = problem(grown, segments=windows, open=tuple((code, at) for code, at, _ in before))
+    plan = solve(asked)
+
+    lengths = {b.code: b.seconds for b in grown}
+    starts = sorted((a.starts, a.bulletin) for a in plan.airings)
+    assert len(starts) == len(before)
+    assert all(at + lengths[code] + 5 <= then for (at, code), (then, _) in pairwise(starts))
+    found = changes(asked, plan, {"huyen": before})
+    assert {(c.kind, c.other_window) for c in found} <= {(Kind.MOVED, False)}
 
 
 def test_what_gives_way_names_the_bulletin_that_takes_its_time():

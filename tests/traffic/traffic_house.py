@@ -25,14 +25,15 @@ class Writer:
         self.house, self.by = house, by
         self.stamp = {"written_at": NOW, "written_by": by}
 
-    def network(self):
+    def network(self, stations=STATIONS):
+        """A district and communes; the last is in the group `ven-bien`."""
         with self.house.database.writing() as session:
             unit = Unit(code="361", name="Nghĩa Hưng", kind="huyen", valid_from=date(2021, 1, 1), **self.stamp)
             session.add(unit)
             session.flush()
             group = StationGroup(code="ven-bien", name="Ven biển", **self.stamp)
             session.add(group)
-            for code in STATIONS:
+            for code in stations:
                 kind = StationKind.DISTRICT if code == "huyen" else StationKind.COMMUNE
                 station = Station(code=code, name=f"Đài {code}", kind=kind, unit_id=unit.id, **self.stamp)
                 session.add(station)

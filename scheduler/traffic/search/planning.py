@@ -92,15 +92,32 @@ def _keep(s: Tables) -> int:
             lost += 1
             continue
         place = s.places[found]
-        place.at = start
-        if fits(s, found) and free(s, found):
-            place.old = start
+        place.at = _beside(s, found, start)
+        lost += place.at != start  # a neighbour has grown: it stays in its piece, a little later
+        if place.at <= place.late and fits(s, found) and free(s, found):
+            place.old = place.at
             s.sums[0].moved += 1  # `put` takes it off again
             put(s, found)
         else:
+            lost += place.at == start
             place.at = place.early
-            lost += 1
     return lost
+
+
+@compiled
+def _beside(s: Tables, p: int, start: int) -> int:
+    """Return the first start from `start` on that lies in no airing that was put back, nor in the gap beside it."""
+    place = s.places[p]
+    piece = s.pieces[place.piece]
+    need, moved = s.bulletins[place.bulletin].seconds + piece.gap, True
+    while moved:
+        moved = False
+        for q in s.within[place.piece, : piece.held]:
+            other = s.places[q]
+            over = other.at + s.bulletins[other.bulletin].seconds + piece.gap
+            if start < over and other.at < start + need:
+                start, moved = over, True
+    return start
 
 
 @compiled

@@ -1,0 +1,28 @@
+"""Random acts of sixty days on five stations; see life_of_a_network."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+from life_of_a_network import LifeOfANetwork
+
+_CALM = {
+    "deadline": None,
+    "suppress_health_check": list(HealthCheck),
+    "print_blob": True,
+    "phases": (Phase.explicit, Phase.generate),  # a life is long: shrinking one takes longer than finding another
+    "database": None,
+}
+
+
+def _live(template, **given):
+    machine = type("Life", (LifeOfANetwork,), {"template": template})
+    run_state_machine_as_test(machine, settings=settings(**_CALM, **given))
+
+
+def test_a_short_life_loses_and_doubles_nothing(sqlite_template):
+    _live(sqlite_template, max_examples=2, stateful_step_count=12)
+
+
+@pytest.mark.slow
+def test_no_slot_is_lost_or_doubled_no_debt_forgotten_and_published_days_hold(sqlite_template):
+    _live(sqlite_template, max_examples=8, stateful_step_count=80)
