@@ -36,8 +36,8 @@ def apply(
 ) -> Reconciled:
     """Write the outcomes of the days' slots and the debts that follow; inside a writing transaction.
 
-    A debt that isn't placed yet goes when a late report shows that the slot aired; a makegood that aired pays its debt,
-    and when the newest one was missed too it is owed again.
+    A debt that isn't placed yet goes when a late report shows that the slot aired, or is settled when a makegood had
+    been tried; a makegood that aired pays its debt, and when the newest one was missed too it is owed again.
     """
     slots = {s.code: s for s in session.exec(select(Slot).where(Slot.day >= first_day, Slot.day <= last_day))}
     ids = {s.id for s in slots.values()}
@@ -47,6 +47,7 @@ def apply(
     counts: Counter[str] = Counter()
     changed = owed = 0
     touched: set[int] = set()
+    pointed_at = set(session.exec(select(Slot.makegood_id).where(col(Slot.makegood_id).is_not(None))))
     for one in judged:
         slot = slots[one.slot]
         if slot.id is None:  # never: it was read from the database
@@ -61,8 +62,13 @@ def apply(
         elif debt is None and one.owed:
             owed += 1
             session.add(_debt(slot, slot.id, one, by, now))
-        elif debt is not None and not one.owed and debt.state is MakegoodState.OWED:
-            session.delete(debt)
+        elif debt is not None and debt.id is not None and not one.owed and debt.state is MakegoodState.OWED:
+            if debt.id in pointed_at:  # a makegood was tried: its slot keeps what it was for
+                debt.state, debt.written_at, debt.written_by = MakegoodState.MADE_GOOD, now, by
+            else:
+                session.delete(debt)
+        elif debt is not None and debt.id is not None and one.owed and debt.state is MakegoodState.MADE_GOOD:
+            touched.add(debt.id)  # a correction says that it wasn't heard after all
     for gone in had.values():
         session.delete(gone)
     session.flush()
@@ -102,7 +108,7 @@ def _debt(slot: Slot, slot_id: int, one: Judged, by: int, now: datetime) -> Make
 
 
 def _settle(session: Session, debt: MakegoodOwed, by: int, now: datetime) -> bool:
-    """Pay a debt when any of its makegoods aired, owe it again when the newest failed; returns whether it was paid.
+    """Pay a debt when a makegood or the slot itself aired, owe it again when the newest failed; tell whether it paid.
 
     An older makegood that failed says nothing about a debt that a later one holds.
     """
@@ -113,12 +119,15 @@ def _settle(session: Session, debt: MakegoodOwed, by: int, now: datetime) -> boo
         .order_by(col(Slot.id))
     )
     tries = session.exec(query).all()
-    aired = any(found is not None and found.outcome in _PAYS for _, found in tries)
+    own = session.get(SlotOutcome, debt.slot_id)
+    aired = any(found is not None and found.outcome in _PAYS for found in [own, *(found for _, found in tries)])
     if aired and debt.state in {MakegoodState.OWED, MakegoodState.PLACED}:
         debt.state, debt.written_at, debt.written_by = MakegoodState.MADE_GOOD, now, by
         return True
     newest = [found for slot, found in tries if slot.state is not SlotState.WITHDRAWN][-1:]
-    failed = any(found is not None and found.outcome in _FAILS and found.reason != WITHDRAWN for found in newest)
+    failed = (not newest and debt.state is MakegoodState.MADE_GOOD) or any(
+        found is not None and found.outcome in _FAILS and found.reason != WITHDRAWN for found in newest
+    )
     if not aired and failed and debt.state in {MakegoodState.PLACED, MakegoodState.MADE_GOOD}:
         debt.state, debt.written_at, debt.written_by = MakegoodState.OWED, now, by
     return False

@@ -5,12 +5,16 @@ import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t, table
 from scheduler.files import write_whole
-from scheduler.messages import Refused, WrongUse
+from scheduler.messages import Message, Refused, WrongUse
+
+if TYPE_CHECKING:
+    from scheduler.traffic.makegoods import MakegoodLine
 
 
 def _days(app: App, first: date | None, last: date | None, ahead: int) -> tuple[date, date]:
@@ -209,7 +213,7 @@ def makegood_list(app: App, settled: bool, json: bool) -> None:
     """List makegoods."""
     from scheduler.traffic import makegoods  # noqa: PLC0415 - help needs no database
 
-    lines = makegoods.listing(app.house(), settled=settled)
+    lines = makegoods.listing(app.house(), settled=settled, today=app.today())
     if json:
         as_json(lines)
         return
@@ -224,11 +228,17 @@ def makegood_list(app: App, settled: bool, json: bool) -> None:
             line.title,
             line.missed_at,
             t(f"cli_traffic.state_{line.state}"),
-            line.placed or "–",
+            line.placed or _waits(line),
         )
         for line in lines
     ]
     table(heads, rows)
+
+
+def _waits(line: "MakegoodLine") -> Message | str:
+    if line.hopeless:
+        return Message("cli_traffic.waits_for_nothing")
+    return "–" if line.waits_for is None else Message("cli_traffic.waits_for", {"day": line.waits_for})
 
 
 @makegood.command("write-off", help=t("cli_traffic.about_write_off"))

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
 from scheduler.messages import Refused
 from scheduler.records.account import Role, require
-from scheduler.records.bulletin import Bulletin
+from scheduler.records.bulletin import Bulletin, BulletinState
 from scheduler.records.house import House
-from scheduler.records.slot import MakegoodOwed, MakegoodState, Slot
+from scheduler.records.slot import MakegoodOwed, MakegoodState, PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
 
+_OWED = MakegoodState.OWED
 _UNSETTLED = (MakegoodState.OWED, MakegoodState.PLACED)
 
 
@@ -25,6 +26,10 @@ class MakegoodLine:
         reason: why the airing was missed, a reason's code.
         slot: code of the slot that was missed.
         placed: when it is to be made good; None while it has no slot.
+        makegood: code of the slot that is to make it good; "" while there is none.
+        waits_for: the first day that is open to planning, on which the bulletin is still valid; None when it is placed
+            or settled, and when no such day is left: then it can only be written off, or a published day changed.
+        hopeless: owed, and no open day is left in its validity.
     """
 
     id: int
@@ -37,10 +42,19 @@ class MakegoodLine:
     reason: str
     slot: str
     placed: datetime | None
+    makegood: str = ""
+    waits_for: date | None = None
+    hopeless: bool = False
 
 
-def listing(house: House, *, settled: bool = False) -> tuple[MakegoodLine, ...]:
-    """Return the makegoods that are owed or placed, the oldest first; with `settled` all that ever were."""
+def listing(house: House, *, settled: bool = False, today: date | None = None) -> tuple[MakegoodLine, ...]:
+    """Return the makegoods that are owed or placed, the oldest first.
+
+    Args:
+        house: the opened house.
+        settled: those too that are made good or written off.
+        today: from when on a day may be waited for; without it `waits_for` and `hopeless` stay empty.
+    """
     query = (
         select(MakegoodOwed, Station, Bulletin, Slot.code)
         .join(Station, col(MakegoodOwed.station_id) == col(Station.id))
@@ -49,8 +63,16 @@ def listing(house: House, *, settled: bool = False) -> tuple[MakegoodLine, ...]:
         .order_by(col(MakegoodOwed.missed_at), col(MakegoodOwed.id))
     )
     with house.database.reading() as session:
-        replacing = {
-            s.makegood_id: s.starts_at for s in session.exec(select(Slot).where(col(Slot.makegood_id).is_not(None)))
+        query_slots = select(Slot).where(col(Slot.makegood_id).is_not(None), Slot.state != SlotState.WITHDRAWN)
+        replacing = {s.makegood_id: s for s in session.exec(query_slots.order_by(col(Slot.id)))}
+        final = select(col(PublishedDay.station_id), col(PublishedDay.day)).where(
+            col(PublishedDay.provisional).is_(False)
+        )
+        closed = set(session.exec(final)) if today else set()
+        waiting = {
+            row.id: _open_day(row.station_id, bulletin, today, closed)
+            for row, _, bulletin, _ in session.exec(query)
+            if today and row.state is MakegoodState.OWED
         }
         return tuple(
             MakegoodLine(
@@ -63,11 +85,24 @@ def listing(house: House, *, settled: bool = False) -> tuple[MakegoodLine, ...]:
                 state=row.state.value,
                 reason=row.reason,
                 slot=code,
-                placed=replacing.get(row.id),
+                placed=replacing[row.id].starts_at if row.id in replacing and row.state is not _OWED else None,
+                makegood=replacing[row.id].code if row.id in replacing and row.state is not _OWED else "",
+                waits_for=waiting.get(row.id),
+                hopeless=row.id in waiting and waiting[row.id] is None,
             )
             for row, station, bulletin, code in session.exec(query)
             if settled or row.state in _UNSETTLED
         )
+
+
+def _open_day(station_id: int, bulletin: Bulletin, today: date, closed: set[tuple[int, date]]) -> date | None:
+    """Return the first day from today on that isn't final and on which a bulletin is valid."""
+    if bulletin.state is not BulletinState.APPROVED:
+        return None
+    day = max(today, bulletin.valid_from or today)
+    while (station_id, day) in closed:
+        day += timedelta(days=1)
+    return None if bulletin.valid_until is not None and day > bulletin.valid_until else day
 
 
 def write_off(house: House, ids: Sequence[int], reason: str, by: int, now: datetime) -> int:

@@ -17,6 +17,7 @@ from scheduler.records.bulletin import Approval, Bulletin
 from scheduler.records.slot import Emergency, MakegoodOwed, MakegoodState, Slot
 from scheduler.records.station import Station
 from scheduler.timekeeping import ClockKind
+from scheduler.traffic import makegoods
 from scheduler.web.bars import bars_by_station
 
 
@@ -63,6 +64,41 @@ def test_a_makegood_that_failed_does_not_reopen_a_debt_that_a_later_one_holds(fi
 
     debts = {m.bulletin_id: m.state.value for m in rows_of(filled, MakegoodOwed) if m.missed_at.date() == TUESDAY}
     assert list(debts.values()) == [state]
+
+
+def test_a_slot_that_was_heard_after_all_settles_its_debt_and_leaves_no_makegood_astray(filled, administrator):
+    desk.reconcile(filled, MONDAY, TUESDAY, administrator, AFTER)
+    begin = place_makegood(filled, "m1", sample_log.at(TUESDAY, 1100))
+    failed = sample_log.as_run(4, "n3", 0, slot="m1", started_at=begin, outcome="not_played", reason="mat_dien")
+    desk.carry_in(filled, [failed], AiringSource.PLAYER, administrator, AFTER)
+    desk.reconcile(filled, MONDAY, TUESDAY, administrator, AFTER)
+    heard = replace(
+        sample_log.words()[1], slot="n3", started_at=sample_log.at(TUESDAY, 1020), corrects=3, outcome="aired"
+    )
+    desk.enter(filled, heard, AiringSource.PAGE, administrator, AFTER)
+
+    for _ in range(3):
+        desk.reconcile(filled, MONDAY, TUESDAY, administrator, AFTER)
+
+    debts = {m.id: m.state.value for m in rows_of(filled, MakegoodOwed)}
+    [tried] = [s.makegood_id for s in rows_of(filled, Slot) if s.code == "m1"]
+    assert debts[tried] == "made_good"
+    assert len(debts) == 3
+
+
+def test_a_makegood_of_a_debt_written_off_owes_nothing_anew(filled, administrator):
+    desk.reconcile(filled, MONDAY, TUESDAY, administrator, AFTER)
+    begin = place_makegood(filled, "m1", sample_log.at(TUESDAY, 1100))
+    failed = sample_log.as_run(4, "n3", 0, slot="m1", started_at=begin, outcome="not_played", reason="mat_dien")
+    desk.carry_in(filled, [failed], AiringSource.PLAYER, administrator, AFTER)
+    desk.reconcile(filled, MONDAY, TUESDAY, administrator, AFTER)
+    [debt] = [s.makegood_id for s in rows_of(filled, Slot) if s.code == "m1"]
+    makegoods.write_off(filled, [debt], "hết thời sự", administrator, AFTER)
+
+    again = desk.reconcile(filled, MONDAY, TUESDAY, administrator, AFTER)
+
+    assert again.owed == 0
+    assert sorted(m.state.value for m in rows_of(filled, MakegoodOwed)) == ["owed", "owed", "written_off"]
 
 
 def add_emergency(house, by):

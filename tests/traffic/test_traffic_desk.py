@@ -206,6 +206,20 @@ def test_a_missed_airing_is_made_good_and_the_debt_is_placed(owed, network, plan
     assert not plan(now=tuesday_evening).changed
 
 
+def test_a_debt_waits_for_the_first_day_that_is_not_published(owed, house):
+    [line] = makegoods.listing(house, today=MONDAY)
+
+    assert (line.waits_for, line.hopeless) == (MONDAY + timedelta(days=2), False)
+
+
+def test_a_debt_without_an_open_day_in_its_validity_is_said_to_be_hopeless(owed, house, network):
+    network.change(Bulletin, 1, valid_until=MONDAY + timedelta(days=1))
+
+    [line] = makegoods.listing(house, today=MONDAY)
+
+    assert (line.waits_for, line.hopeless) == (None, True)
+
+
 def test_a_debt_is_written_off_with_a_reason_and_stays_so(owed, house, administrator, plan, network):
     assert makegoods.write_off(house, [owed], "hết thời sự", administrator, NOW) == 1
     assert makegoods.write_off(house, [owed], "hết thời sự", administrator, NOW) == 0
