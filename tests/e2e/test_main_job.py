@@ -88,6 +88,21 @@ def test_the_job_says_what_it_made_and_where(finished):
     assert all(name.endswith("_2023-07-12.mp3") for name in files)
 
 
+def test_the_length_that_was_told_before_any_sound_is_within_a_tenth_of_the_voice(finished):
+    from scheduler.newsroom.reading import estimate_seconds
+
+    home, _ = finished
+    query = (
+        "SELECT b.code, v.script, t.milliseconds FROM take t JOIN bulletin b ON b.id = t.bulletin_id"
+        " JOIN bulletinversion v ON v.bulletin_id = b.id AND v.script_sha256 = t.script_sha256"
+    )
+
+    ratios = {code: estimate_seconds(script) / (ms / 1000) for code, script, ms in rows(home, query)}
+
+    assert len(ratios) == 17
+    assert {code: ratio for code, ratio in ratios.items() if abs(ratio - 1) > 0.1} == {}
+
+
 def test_the_emergency_broke_in_once_at_every_station_and_is_khac(finished):
     home, _ = finished
 

@@ -106,7 +106,7 @@ def test_a_script_is_cut_into_sentences_and_measured():
 
     assert sentences(text) == ["Một.", "Hai, ba?", "Bốn"]
     assert syllables(text) == 4
-    assert estimate_seconds(text) == pytest.approx(4 * 0.3 + 0.35 + 2 * 0.7)
+    assert estimate_seconds(text) == pytest.approx(4 * 60 / 188 + 0.33 + 2 * 1.0)
 
 
 def test_wrapped_lines_are_one_sentence_and_headings_are_not():
