@@ -14,6 +14,8 @@ from scheduler.files import write_whole
 from scheduler.messages import Message, Refused, WrongUse
 
 if TYPE_CHECKING:
+    from scheduler.records.house import House
+    from scheduler.traffic.findings import Finding
     from scheduler.traffic.makegoods import MakegoodLine
 
 
@@ -187,7 +189,8 @@ def ready(app: App, day: date | None, json: bool) -> None:
     from scheduler.traffic import readiness  # noqa: PLC0415 - help needs no database
 
     day = day or app.today() + timedelta(days=1)
-    findings = readiness.ready(app.house(), day)
+    house = app.house()
+    findings = [*readiness.ready(house, day), *_read_otherwise(house, day)]
     if json:
         as_json(findings)
     else:
@@ -198,6 +201,19 @@ def ready(app: App, day: date | None, json: bool) -> None:
         raise Refused("cli_traffic.not_ready", day=day, count=grave)
     if not json:
         say("cli_traffic.is_ready", day=day)
+
+
+def _read_otherwise(house: "House", day: date) -> "list[Finding]":
+    """Return the day's bulletins that the lexicon reads otherwise than they were approved: the newsroom knows."""
+    from scheduler.newsroom import rereading  # noqa: PLC0415 - help needs no database
+    from scheduler.traffic import findings, readiness  # noqa: PLC0415 - the same
+
+    return [
+        findings.Finding(
+            "", code, grave=False, message=Message("cli_traffic.ready_lexicon", {"bulletin": code, "title": title})
+        )
+        for code, title in rereading.differing(house, readiness.bulletins_on(house, day))
+    ]
 
 
 @click.group(help=t("cli.about_makegood"))

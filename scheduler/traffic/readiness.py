@@ -1,51 +1,57 @@
 """What would go wrong on air: looked for the day before, while it can still be put right."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 from sqlmodel import Session, col, select
 
 from scheduler.messages import Message
-from scheduler.records.audio import Rendering, newest_renderings
-from scheduler.records.bulletin import Approval, Bulletin, BulletinState, Klass
+from scheduler.records.bulletin import Bulletin, BulletinState, Klass
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
+from scheduler.traffic.findings import Finding, device_findings, slot_findings
 from scheduler.traffic.window_rows import stations_on, window_exceptions, window_rules
-from scheduler.traffic.windows import ExceptionKind, by_station, instances
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that isn't ready.
-
-    Attributes:
-        station: its code; "" when none is concerned.
-        bulletin: its code; "" when none is concerned.
-        grave: something would stay silent, or be heard that shouldn't.
-    """
-
-    station: str
-    bulletin: str
-    grave: bool
-    message: Message
+from scheduler.traffic.windows import ExceptionKind, WindowInstance, by_station, instances
 
 
 def ready(house: House, day: date) -> tuple[Finding, ...]:
     """Return what is not ready for a broadcast day, by station and bulletin; nothing when all is well.
 
-    Looks at: stations without slots or without a final document, cancelled windows, slots whose bulletin isn't approved
-    any more, has expired or whose file lies nowhere, and must-air bulletins that nobody has approved.
+    Looks at: stations without slots or without a final document, cancelled and early windows, slots that can't be aired
+    as they are planned, players of communes that haven't been heard of, and bulletins that nobody has approved. What a
+    changed lexicon would read otherwise the newsroom tells.
     """
     with house.database.reading() as session:
-        return (*_stations(session, house, day), *_slots(session, house, day), *_unapproved(session, day))
+        windows = _windows(session, house, day)
+        return (
+            *_stations(session, house, day, windows),
+            *slot_findings(session, house, day, windows),
+            *device_findings(session, day),
+            *_unapproved(session, day),
+        )
 
 
-def _stations(session: Session, house: House, day: date) -> list[Finding]:
+def bulletins_on(house: House, day: date) -> tuple[str, ...]:
+    """Return the codes of the bulletins that have slots on a day."""
+    with house.database.reading() as session:
+        query = select(Bulletin.code).join(Slot, col(Slot.bulletin_id) == col(Bulletin.id))
+        query = query.where(Slot.day == day, Slot.state != SlotState.WITHDRAWN).distinct()
+        return tuple(sorted(session.exec(query)))
+
+
+def _windows(session: Session, house: House, day: date) -> dict[str, tuple[WindowInstance, ...]]:
     stations = stations_on(session, day)
     rules, _ = window_rules(session, stations)
+    found = instances(rules, window_exceptions(session), day, day, house.zone)
+    return by_station(found, [s.code for s in stations])
+
+
+def _stations(
+    session: Session, house: House, day: date, windows: Mapping[str, tuple[WindowInstance, ...]]
+) -> list[Finding]:
+    stations = stations_on(session, day)
     exceptions = window_exceptions(session)
-    windows = by_station(instances(rules, exceptions, day, day, house.zone), [s.code for s in stations])
     planned = set(
         session.exec(select(Slot.station_id).where(Slot.day == day, Slot.state != SlotState.WITHDRAWN).distinct())
     )
@@ -66,6 +72,7 @@ def _stations(session: Session, house: House, day: date) -> list[Finding]:
             for e in cancelled
             if e.kind is ExceptionKind.CANCELLED
         ]
+        found += [early for w in windows[s.code] if (early := _early(house, s, w)) is not None]
         if not windows[s.code]:
             continue
         document = documents.get(s.id or 0)
@@ -77,39 +84,16 @@ def _stations(session: Session, house: House, day: date) -> list[Finding]:
     return found
 
 
-def _slots(session: Session, house: House, day: date) -> list[Finding]:
-    query = (
-        select(Slot, Station, Bulletin, Approval)
-        .join(Station, col(Slot.station_id) == col(Station.id))
-        .join(Bulletin, col(Slot.bulletin_id) == col(Bulletin.id))
-        .join(Approval, col(Slot.approval_id) == col(Approval.id))
-        .where(Slot.day == day, Slot.state != SlotState.WITHDRAWN)
-        .order_by(col(Station.code), col(Bulletin.code), col(Slot.starts_at))
-    )
-    files: dict[int, list[Rendering]] = {}
-    for rendering in newest_renderings(session.exec(select(Rendering)), house.settings.studio.renderings):
-        files.setdefault(rendering.take_id, []).append(rendering)
-    there: dict[int, bool] = {}
-    found: dict[tuple[str, str, str], Finding] = {}
-    for slot, station, bulletin, approval in session.exec(query):
-        if slot.take_id not in there:
-            mine = files.get(slot.take_id, [])
-            there[slot.take_id] = bool(mine) and all(house.store.exists(r.sha256, r.format) for r in mine)
-        expired = bulletin.valid_until is not None and bulletin.valid_until < day
-        approved = approval.voided_at is None and bulletin.state in {BulletinState.APPROVED, BulletinState.RETIRED}
-        checks = {
-            "ready_not_approved": not approved,
-            "ready_expired": expired,
-            "ready_no_file": not there[slot.take_id],
-        }
-        for section, wrong in checks.items():
-            if wrong:
-                values = {"station": station.name, "bulletin": bulletin.code, "title": bulletin.title}
-                finding = Finding(
-                    station.code, bulletin.code, grave=True, message=Message(f"traffic.{section}", values)
-                )
-                found.setdefault((station.code, bulletin.code, section), finding)
-    return list(found.values())
+def _early(house: House, station: Station, window: WindowInstance) -> Finding | None:
+    """Return a window that starts before the earliest hour of the settings."""
+    begin = window.starts_at.astimezone(house.zone)
+    earliest = house.settings.traffic.earliest_start_minute
+    if begin.hour * 60 + begin.minute >= earliest:
+        return None
+    hour, minute = divmod(earliest, 60)
+    values = {"station": station.name, "window": window.code, "starts": f"{begin:%H:%M}"}
+    message = Message("traffic.ready_early", {**values, "earliest": f"{hour:02d}:{minute:02d}"})
+    return Finding(station.code, "", grave=house.settings.traffic.early_window == "refusal", message=message)
 
 
 def _unapproved(session: Session, day: date) -> list[Finding]:

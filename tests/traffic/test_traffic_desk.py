@@ -285,7 +285,7 @@ def test_readiness_names_lost_files_voided_bulletins_and_what_waits_for_approval
 
     found = sections(house)
 
-    assert {("huyen", "no_file"), ("huyen", "expired"), ("huyen", "not_approved"), ("", "unapproved")} <= found
+    assert {("huyen", "no_file"), ("huyen", "expired"), ("huyen", "withdrawn"), ("", "unapproved")} <= found
 
 
 def test_readiness_names_a_cancelled_window(network, house, writer):

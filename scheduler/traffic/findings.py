@@ -1,0 +1,151 @@
+"""What would go wrong with slots on air, and with the players that communes have."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from sqlmodel import Session, col, func, select
+
+from scheduler.messages import Message
+from scheduler.records.audio import Rendering, newest_renderings
+from scheduler.records.bulletin import Approval, Bulletin, BulletinState
+from scheduler.records.device import Device, DeviceStation
+from scheduler.records.house import House
+from scheduler.records.slot import PublishedDay, Slot, SlotState
+from scheduler.records.station import Station
+from scheduler.traffic.windows import WindowInstance
+
+_AIRABLE = frozenset({BulletinState.APPROVED, BulletinState.RETIRED})
+_A_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that isn't ready.
+
+    Attributes:
+        station: its code; "" when none is concerned.
+        bulletin: its code; "" when none is concerned.
+        grave: something would stay silent, or be heard that shouldn't.
+    """
+
+    station: str
+    bulletin: str
+    grave: bool
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    slot: Slot
+    station: Station
+    bulletin: Bulletin
+    approval: Approval
+
+
+def slot_findings(
+    session: Session, house: House, day: date, windows: Mapping[str, Sequence[WindowInstance]]
+) -> list[Finding]:
+    """Return what is wrong with a day's slots, each thing once for a station and bulletin.
+
+    Args:
+        session: of the reading transaction.
+        house: the opened house; its store is looked into.
+        day: the broadcast day.
+        windows: of that day, by station's code.
+    """
+    query = (
+        select(Slot, Station, Bulletin, Approval)
+        .join(Station, col(Slot.station_id) == col(Station.id))
+        .join(Bulletin, col(Slot.bulletin_id) == col(Bulletin.id))
+        .join(Approval, col(Slot.approval_id) == col(Approval.id))
+        .where(Slot.day == day, Slot.state != SlotState.WITHDRAWN)
+        .order_by(col(Station.code), col(Bulletin.code), col(Slot.starts_at))
+    )
+    planned = [_Planned(*row) for row in session.exec(query)]
+    files: dict[int, list[Rendering]] = {}
+    for rendering in newest_renderings(session.exec(select(Rendering)), house.settings.studio.renderings):
+        files.setdefault(rendering.take_id, []).append(rendering)
+    there = {take: _there(house, files.get(take, ())) for take in {p.slot.take_id for p in planned}}
+    late = _overlapped(planned)
+    found: dict[tuple[str, str, str], Finding] = {}
+    for p in planned:
+        longest = max((r.milliseconds for r in files.get(p.slot.take_id, ())), default=0)
+        over = longest - p.slot.milliseconds
+        checks = {
+            "withdrawn": p.bulletin.state is BulletinState.WITHDRAWN,
+            "not_approved": p.bulletin.state is not BulletinState.WITHDRAWN and not _sound(p),
+            "expired": p.bulletin.valid_until is not None and p.bulletin.valid_until < day,
+            "no_file": not there[p.slot.take_id],
+            "stale": _sound(p) and p.bulletin.approval_id not in {None, p.approval.id},
+            "over_long": over > 0,
+            "no_window": not _inside(p.slot, windows.get(p.station.code, ())),
+            "no_room": p.slot.code in late,
+        }
+        seconds = -(-over // 1000) if over > 0 else late.get(p.slot.code, 0)
+        for section in (name for name, wrong in checks.items() if wrong):
+            values = {
+                "station": p.station.name,
+                "bulletin": p.bulletin.code,
+                "title": p.bulletin.title,
+                "at": p.slot.starts_at,
+                "seconds": seconds,
+            }
+            message = Message(f"traffic.ready_{section}", values)
+            key = (p.station.code, p.bulletin.code, section)
+            found.setdefault(key, Finding(p.station.code, p.bulletin.code, section != "stale", message))
+    return list(found.values())
+
+
+def device_findings(session: Session, day: date) -> list[Finding]:
+    """Return the communes whose player never showed its token, or not since the day was published."""
+    newest = dict(
+        session.exec(
+            select(PublishedDay.station_id, func.max(PublishedDay.written_at))
+            .where(PublishedDay.day == day)
+            .group_by(col(PublishedDay.station_id))
+        ).all()
+    )
+    query = (
+        select(Station, Device)
+        .join(DeviceStation, col(DeviceStation.station_id) == col(Station.id))
+        .join(Device, col(Device.id) == col(DeviceStation.device_id))
+        .where(col(Device.revoked_at).is_(None))
+        .order_by(col(Station.code), col(Device.id))
+    )
+    found = []
+    for station, device in session.exec(query):
+        published = newest.get(station.id or 0)
+        values = {"station": station.name, "device": device.name, "day": day, "seen": device.seen_at}
+        if device.seen_at is None:
+            found.append(Finding(station.code, "", grave=True, message=Message("traffic.ready_token_unused", values)))
+        elif published is not None and device.seen_at < published:
+            found.append(Finding(station.code, "", grave=True, message=Message("traffic.ready_not_pulled", values)))
+    return found
+
+
+def _there(house: House, renderings: Sequence[Rendering]) -> bool:
+    return bool(renderings) and all(house.store.exists(r.sha256, r.format) for r in renderings)
+
+
+def _sound(p: _Planned) -> bool:
+    return p.approval.voided_at is None and p.bulletin.state in _AIRABLE
+
+
+def _inside(slot: Slot, windows: Iterable[WindowInstance]) -> bool:
+    ends_at = slot.starts_at + timedelta(milliseconds=slot.milliseconds)
+    return any(
+        f.starts_at <= slot.starts_at and ends_at <= f.ends_at for window in windows for f in window.free_segments
+    )
+
+
+def _overlapped(planned: Iterable[_Planned]) -> dict[str, int]:
+    """Return the slots that run into the next one of their station, with the seconds that they lack."""
+    ordered = sorted(planned, key=lambda p: (p.station.code, p.slot.starts_at, p.slot.code))
+    found = {}
+    for one, other in pairwise(ordered):
+        lacking = one.slot.starts_at + timedelta(milliseconds=one.slot.milliseconds) - other.slot.starts_at
+        if one.station.code == other.station.code and lacking > timedelta():
+            found[one.slot.code] = -(-lacking // _A_SECOND)
+    return found

@@ -1,0 +1,115 @@
+"""What would go wrong with slots on air and with communes' players, one line of cause each."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+from traffic_house import MONDAY, NOW, SUNDAY
+
+from scheduler.config import Traffic
+from scheduler.messages import LANGUAGES, render
+from scheduler.records.audio import Rendering
+from scheduler.records.bulletin import Approval, Bulletin
+from scheduler.records.device import Device, DeviceKind, DeviceStation
+from scheduler.records.slot import Slot
+from scheduler.records.station import Window
+from scheduler.traffic import desk, publishing, readiness
+
+
+@pytest.fixture
+def published(network, house, administrator):
+    """Two bulletins a day on the district's station, planned and published for the week."""
+    for code in ("BT-1", "BT-2"):
+        network.bulletin(code, wanted_airings=7, most_airings=7, audience=("huyen",))
+    desk.plan(house, MONDAY, SUNDAY, administrator, NOW)
+    publishing.publish(house, None, MONDAY, SUNDAY, administrator, NOW)
+    return network
+
+
+def found(house):
+    """Sections of the findings about the district's station, with how grave they are."""
+    findings = [f for f in readiness.ready(house, MONDAY) if f.station == "huyen"]
+    for f in findings:
+        for lang in LANGUAGES:
+            render(f.message, lang)  # every field of the sentence has its value
+    return {(f.message.id.removeprefix("traffic.ready_"), f.bulletin, f.grave) for f in findings}
+
+
+def device(network, seen_at):
+    number = network.add(
+        Device(
+            kind=DeviceKind.AGENT,
+            name="máy đài",
+            token_hash="x",
+            enrolled_at=NOW,
+            enrolled_by=network.by,
+            seen_at=seen_at,
+        )
+    )
+    network.add(DeviceStation(device_id=number, station_id=1))
+
+
+def test_nothing_is_found_where_all_is_well(published, house):
+    device(published, NOW + timedelta(minutes=1))
+
+    assert found(house) == set()
+
+
+def test_a_newer_approved_take_is_named_and_isnt_grave(published, house):
+    published.approve(1, "BT-1 v2", 60_000)
+
+    assert found(house) == {("stale", "BT-1", False)}
+
+
+def test_an_edited_bulletin_is_no_longer_approved(published, house):
+    published.change(Approval, 1, voided_at=NOW)
+
+    assert ("not_approved", "BT-1", True) in found(house)
+
+
+def test_a_rendering_longer_than_its_slot_is_named(published, house):
+    with house.database.reading() as session:
+        number = session.exec(select(Rendering.id).order_by(Rendering.id)).first()
+    published.change(Rendering, number, milliseconds=75_000)
+
+    assert found(house) == {("over_long", "BT-1", True)}
+
+
+def test_a_slot_that_runs_into_the_next_one_is_named(published, house):
+    first, second = sorted(published.slots(day=MONDAY, station_id=1), key=lambda s: s["starts_at"])
+    published.change(Slot, second["id"], starts_at=first["starts_at"] + timedelta(seconds=30))
+
+    [finding] = [f for f in readiness.ready(house, MONDAY) if f.station == "huyen"]
+
+    assert (finding.message.id, finding.message.values["seconds"]) == ("traffic.ready_no_room", 31)
+
+
+def test_a_slot_outside_every_window_is_named(published, house):
+    slot = published.slots(day=MONDAY, station_id=1)[0]
+    published.change(Window, slot["window_id"], starts_minute=600)
+
+    assert "no_window" in {section for section, *_ in found(house)}
+
+
+@pytest.mark.parametrize(("early", "grave"), [("warning", False), ("refusal", True)])
+def test_a_window_before_the_earliest_hour_is_named(published, house, early, grave):
+    strict = Traffic(earliest_start_minute=5 * 60 + 30, early_window=early)
+    house = replace(house, settings=replace(house.settings, traffic=strict))
+
+    assert found(house) == {("early", "", grave)}
+
+
+@pytest.mark.parametrize(
+    ("seen_at", "section"), [(None, "token_unused"), (NOW - timedelta(days=1), "not_pulled")], ids=str
+)
+def test_a_player_that_has_not_been_heard_of_is_named(published, house, seen_at, section):
+    device(published, seen_at)
+
+    assert found(house) == {(section, "", True)}
+
+
+def test_the_bulletins_of_a_day_are_those_with_slots(published, house):
+    published.change(Bulletin, 2, valid_until=SUNDAY)
+
+    assert readiness.bulletins_on(house, MONDAY) == ("BT-1", "BT-2")
