@@ -33,6 +33,8 @@ def checkout(tmp_path):
     shutil.copytree(ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "scheduler").mkdir()
     (folder / "scheduler" / "__init__.py").touch()
+    (folder / "scheduler" / "traffic").mkdir()
+    (folder / "scheduler" / "traffic" / "warming.py").touch()
     (folder / "scheduler" / "__main__.py").write_text("import sys; print('scheduler', *sys.argv[1:])")
     (folder / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n')
     (folder / "requirements.lock").write_text("# nothing\n")
