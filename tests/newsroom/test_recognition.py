@@ -18,6 +18,8 @@ from scheduler.newsroom.importing import import_bytes
 from scheduler.newsroom.importing.recognition import Tesseract
 from scheduler.records.bulletin import Bulletin, BulletinVersion
 
+pytestmark = pytest.mark.programs
+
 NOW = datetime(2023, 7, 10, 1, 0, tzinfo=UTC)
 ABSENT = Tesseract(program="no-such-program")
 SENTENCE = "nhận hồ sơ của bà con từ thứ hai đến thứ sáu hằng tuần, trả kết quả đúng hẹn"
