@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def demo(home: Path, *arguments: str) -> str:
 
 
 def rows(home: Path, query: str) -> list[tuple]:
-    with sqlite3.connect(home / "scheduler.db") as database:
+    with closing(sqlite3.connect(home / "scheduler.db")) as database:
         return database.execute(query).fetchall()
 
 
