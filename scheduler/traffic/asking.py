@@ -159,7 +159,10 @@ def help_message(found: Help, first_day: date) -> Message:
         "day": day,
         "hour": f"{hour:02d}:{minute:02d}" if found.kind is HelpKind.NEW_WINDOW else "",
     }
-    return Message(f"traffic.help_{found.kind.value}", values)
+    message = Message(f"traffic.help_{found.kind.value}", values)
+    if found.also is None:
+        return message
+    return Message("traffic.help_both", {"one": message, "other": help_message(found.also, first_day)})
 
 
 def _targets(gathered: Gathered, answer: Plan, only: str) -> list[TargetLine]:

@@ -5,17 +5,17 @@ and the airing is placed. Cheapest is what changes its own measure least: a gap 
 quarter, a window of 30 min that gets 15 more by a half.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 
 from scheduler.traffic.problem import DAY_SECONDS, NotPlaced, Plan, PlanBulletin, PlanStation, Problem, Reason, Segment
 from scheduler.traffic.room import Room
 
 Solve = Callable[[Problem], Plan]
 
-_TRIES = 20
+_TRIES, _PAIRS = 20, 12
 """So many helps of a line are tried; what isn't among the cheapest of them isn't cheap."""
 _DAYS = (1, 2, 3, 5, 7, 14)
 _GAPS = (2880, 1440, 720, 600, 480, 360, 300, 240, 180, 120, 90, 60, 45, 30, 15, 0)
@@ -45,6 +45,10 @@ class HelpKind(StrEnum):
     """A window of `amount` minutes on a day."""
 
 
+_RULES = frozenset({HelpKind.GAP, HelpKind.A_DAY})
+_ROOM = frozenset({HelpKind.SHORTER, HelpKind.LONGER_WINDOW})
+
+
 @dataclass(frozen=True, slots=True)
 class Help:
     """One change that places airings of a bulletin on a station.
@@ -56,6 +60,7 @@ class Help:
         window: code of the window that grows; "" for none.
         day: number of a broadcast day: with `LONGER_WINDOW` its weekday is meant, with `NEW_WINDOW` the day itself.
         places: how many of the missing airings are placed with it.
+        also: a second change that is needed beside it, when no single one helps; its cost is in `cost`.
     """
 
     kind: HelpKind
@@ -67,6 +72,7 @@ class Help:
     window: str = ""
     day: int = 0
     places: int = 0
+    also: "Help | None" = None
 
 
 def cheapest(problem: Problem, plan: Plan, line: NotPlaced, solve: Solve) -> Help | None:
@@ -82,14 +88,31 @@ def cheapest(problem: Problem, plan: Plan, line: NotPlaced, solve: Solve) -> Hel
     starts = _starts(plan, station)
     alone = replace(problem, stations=(replace(station, open=starts, owed=()),))
     had = sum(code == line.bulletin for code, _ in starts)
-    offers = sorted(_offers(alone, line), key=lambda h: (h.cost, list(HelpKind).index(h.kind), h.amount))
-    hopeful = (o for o in offers if _allows(applied(alone, o), line.bulletin))
-    for offer in islice(hopeful, _TRIES):
+    singles = (o for o in _ordered(_offers(alone, line)) if _allows(applied(alone, o), line.bulletin))
+    for offer in chain(islice(singles, _TRIES), islice(_ordered(_pairs(alone, line)), _PAIRS)):
         again = solve(applied(alone, offer))
         now = sum(code == line.bulletin for code, _ in _starts(again, station))
         if now > had:
             return replace(offer, places=min(now - had, line.count))
     return None
+
+
+def _ordered(offers: Iterable[Help]) -> list[Help]:
+    return sorted(offers, key=lambda h: (h.cost, list(HelpKind).index(h.kind), h.amount))
+
+
+def _pairs(problem: Problem, line: NotPlaced) -> Iterator[Help]:
+    """Yield the mildest change of each rule that allows one airing more, together with what gives it room."""
+    short = replace(line, reason=Reason.NO_ROOM, short_seconds=0)
+    kinds: set[HelpKind] = set()
+    for rule in _ordered(o for o in _offers(problem, line) if o.kind in _RULES):
+        if rule.kind in kinds:
+            continue
+        for room in (o for o in _offers(applied(problem, rule), short) if o.kind in _ROOM):
+            pair = replace(rule, cost=rule.cost + room.cost, also=room)
+            if _allows(applied(problem, pair), line.bulletin):
+                kinds.add(rule.kind)
+                yield pair
 
 
 def _allows(problem: Problem, code: str) -> bool:
@@ -102,6 +125,8 @@ def _allows(problem: Problem, code: str) -> bool:
 
 def applied(problem: Problem, change: Help) -> Problem:
     """Return the problem with a help in it."""
+    if change.also is not None:
+        problem = applied(problem, change.also)
     b = next(b for b in problem.bulletins if b.code == change.bulletin)
     match change.kind:
         case HelpKind.EARLIER:
@@ -168,28 +193,29 @@ def _offers(problem: Problem, line: NotPlaced) -> Iterator[Help]:
         yield offer(HelpKind.GAP, minutes, gap, (gap - minutes) / gap)
     for more in (1, 2):
         yield offer(HelpKind.A_DAY, b.most_a_day + more, b.most_a_day, more / b.most_a_day)
-    for short in sorted({line.short_seconds, Room(problem, station, station.open).lacking(b) or 0}):
+    needed = {line.short_seconds, Room(problem, station, station.open).lacking(b) or 0}
+    for short in sorted(needed):
         if 0 < short <= b.seconds * (1 - _SHORTEST):
             yield offer(HelpKind.SHORTER, short, b.seconds, short / b.seconds)
-    yield from _windows(station, b, line, offer)
+    yield from _windows(station, b, line, max(needed), offer)
 
 
 _Offer = Callable[..., Help]
 
 
-def _windows(station: PlanStation, b: PlanBulletin, line: NotPlaced, offer: _Offer) -> Iterator[Help]:
+def _windows(
+    station: PlanStation, b: PlanBulletin, line: NotPlaced, short_seconds: int, offer: _Offer
+) -> Iterator[Help]:
     """Yield windows made longer, and new ones at an hour at which the station speaks, on days on which it doesn't."""
     lengths: dict[tuple[str, int], int] = {}
     for s in station.segments:
         if s.starts < b.valid_until and b.valid_from < s.ends:
             key = (s.window, s.day % _WEEK)
             lengths[key] = max(lengths.get(key, 0), s.ends - s.starts)
-    needed = max(line.short_seconds, 1)
+    enough = [m for m in _MINUTES if m * 60 >= max(short_seconds, 1)][:2]
     for (window, weekday), length in lengths.items():
-        for minutes in _MINUTES:
-            if minutes * 60 >= needed:
-                yield offer(HelpKind.LONGER_WINDOW, minutes, 0, minutes * 60 / length, window, weekday)
-                break
+        for minutes in enough:
+            yield offer(HelpKind.LONGER_WINDOW, minutes, 0, minutes * 60 / length, window, weekday)
     if line.reason is Reason.NO_WINDOW:
         minutes = next((m for m in _MINUTES if m * 60 >= b.seconds), -(-b.seconds // 60))
         minute = min((s.starts % DAY_SECONDS for s in station.segments), default=17 * 3600) // 60

@@ -80,6 +80,23 @@ def test_the_cheapest_change_is_named_not_the_first_that_helps():
     assert (found.kind, found.amount) == (HelpKind.SHORTER, 730 - (12 * 60 - 12))
 
 
+def test_two_changes_are_named_together_where_neither_helps_alone():
+    filler = bulletin(**(FILLER | {"seconds": 200}))
+    once = bulletin(code="X", seconds=240, wanted=6, most=6, most_a_day=1, gap_seconds=300)
+    asked = problem([filler, once], segments=segments((17, 8)))
+    plan = solve(asked)
+    [line] = [n for n in plan.not_placed if n.bulletin == "X"]
+
+    found = cheapest(asked, plan, line, solve)
+
+    assert found is not None
+    assert found.also is not None
+    starts = tuple((a.bulletin, a.starts) for a in plan.airings)
+    standing = replace(asked, stations=(replace(asked.stations[0], open=starts),))
+    assert placed(solve(applied(standing, replace(found, also=None))), "X") == placed(plan, "X")
+    assert placed(solve(applied(standing, found)), "X") == placed(plan, "X") + found.places
+
+
 def test_a_new_window_starts_when_the_station_speaks():
     asked = problem(
         [bulletin(code="X", wanted=1, valid_from=6 * DAY_SECONDS, valid_until=7 * DAY_SECONDS)],
