@@ -10,7 +10,7 @@ from scheduler.config import load_settings
 from scheduler.messages import Message, OutsideFailed, Refused, render
 from scheduler.studio import desk
 from scheduler.studio.desk import DraftOutcome, DraftResult
-from scheduler.studio.library import Fault
+from scheduler.studio.inventory import Fault
 
 CONFIG = "config.toml"
 

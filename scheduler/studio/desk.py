@@ -9,7 +9,7 @@ from scheduler.progress import Progress, silent
 from scheduler.records.account import require
 from scheduler.records.audio import VoiceKind
 from scheduler.records.house import House
-from scheduler.studio import casting, keeping, library, profiles
+from scheduler.studio import casting, inventory, keeping, profiles
 from scheduler.studio.drafting import (
     MAKERS,
     DraftOutcome,
@@ -22,8 +22,8 @@ from scheduler.studio.drafting import (
 )
 from scheduler.studio.encoding import decode
 from scheduler.studio.house_sounds import draft_sounds
+from scheduler.studio.inventory import Finding
 from scheduler.studio.keeping import Stamp
-from scheduler.studio.library import Finding
 from scheduler.studio.making import Speaker, make_from_wave
 from scheduler.studio.mastering import resampled
 from scheduler.studio.metering import to_wave
@@ -86,7 +86,7 @@ def check_audio(house: House, progress: Progress = silent) -> list[Finding]:
     """
     with house.database.reading() as session:
         expected = list(keeping.expected_files(session))
-    return library.audio_check(expected, house.store, progress)
+    return inventory.audio_check(expected, house.store, progress)
 
 
 def voices_report(home: Path, settings: Settings, *, demo: bool = False) -> list[VoiceReport]:

@@ -21,7 +21,7 @@ from scheduler.records.audio import (
     newest_renderings,
 )
 from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion
-from scheduler.studio.library import Expected
+from scheduler.studio.inventory import Expected
 from scheduler.studio.making import Made, Work
 from scheduler.studio.rendering import Rendered
 from scheduler.studio.shelf import Voiced

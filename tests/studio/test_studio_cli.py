@@ -13,7 +13,7 @@ from scheduler.cli.root import scheduler
 from scheduler.messages import catalogue
 from scheduler.records.bulletin import Bulletin, BulletinVersion
 from scheduler.studio.desk import DraftResult
-from scheduler.studio.library import Fault
+from scheduler.studio.inventory import Fault
 
 pytestmark = pytest.mark.slow  # each test voices and encodes
 

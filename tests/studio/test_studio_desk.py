@@ -32,7 +32,7 @@ from scheduler.records.bulletin import BulletinState
 from scheduler.studio import desk, sounds
 from scheduler.studio.desk import DraftResult
 from scheduler.studio.encoding import decode
-from scheduler.studio.library import Fault
+from scheduler.studio.inventory import Fault
 from scheduler.studio.metering import measure
 
 pytestmark = pytest.mark.slow  # each test voices, masters and encodes

@@ -1,7 +1,7 @@
 import hashlib
 
 from scheduler.files import Kept, Store
-from scheduler.studio.library import Expected, Fault, audio_check, judge
+from scheduler.studio.inventory import Expected, Fault, audio_check, judge
 
 
 def sha(text):
