@@ -8,10 +8,15 @@ import hashlib
 import os
 import re
 import secrets
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+"""What the standard library raises over a broken zip; RuntimeError tells of odd passwords and compressions."""
 
 _CHUNK_BYTES = 1 << 20
 _NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{1,8}")

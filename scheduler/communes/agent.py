@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from scheduler.communes.enrolment import Enrolled
 from scheduler.daysheet import DayDocument, RenderingRef, canonical_json, read_day, verify
-from scheduler.files import write_whole
+from scheduler.files import BROKEN_ZIP, write_whole
 from scheduler.messages import Message, Refused
 from scheduler.playout.player import Entry, Journal, Output, Player, Shelf
 from scheduler.timekeeping import Clock, ClockKind
@@ -115,12 +115,7 @@ def take_pack(pack: Path, shelf: Shelf, key: Ed25519PublicKey, station: str | No
                     member = members.get(f"audio/{ref.sha256}.{ref.format}")
                     _keep(archive, member, ref, shelf, pack.name)
                     files += 1
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:  # the last two: odd or locked zips
+    except BROKEN_ZIP as error:
         raise Refused("communes.no_pack", file=pack.name) from error
     newer = shelf.put_day(document, key)
     return Taken(document.station, document.day, document.revision, newer, files)

@@ -2,10 +2,10 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from scheduler.files import BROKEN_ZIP
 from scheduler.messages import Refused
 
 LARGEST_UNPACKED_BYTES = 100 * 1024 * 1024
@@ -14,9 +14,8 @@ SMALL_BYTES = 1024 * 1024  # below it any ratio is harmless
 LARGEST_RATIO = 200  # office files reach 30; a bomb a thousand
 ENCRYPTED = 0x1
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word 97 files, and what Word wraps an encrypted document in
-# What a broken zip makes the standard library raise; RuntimeError and NotImplementedError tell of odd passwords
-# and compressions.
-BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, RuntimeError, OSError, OverflowError)
+BROKEN = (*BROKEN_ZIP, KeyError, ValueError, OSError, OverflowError)
+"""What a broken office file makes its readers raise besides."""
 
 
 @contextmanager
