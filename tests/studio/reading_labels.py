@@ -14,4 +14,7 @@ def label_of(data):
     def text(frame):
         return str(tags[frame]) if frame in tags else ""
 
-    return Label(text("TIT2"), text("TCON"), text(f"TXXX:{CODE}"), text("TPE1"), text(f"TXXX:{VOICE_KIND}"))
+    def own(name):
+        return text(f"TXXX:{name}")  # ID3's frame for what has none of its own
+
+    return Label(text("TIT2"), text("TCON"), own(CODE), text("TPE1"), own(VOICE_KIND))

@@ -153,7 +153,7 @@ def old_player_reads(data):
         name, length, flags = struct.unpack(">4sIH", data[at : at + 10])
         body = data[at + 10 : at + 10 + length]
         assert flags == 0
-        if name.startswith(b"T") and name != b"TXXX":
+        if name.startswith(b"T") and name != b"TXXX":  # ID3's frame for what has none of its own
             assert body[0] == 1
             assert body[1:3] == b"\xff\xfe", "little endian, as Windows wrote it"
             found[name.decode()] = body[3:].decode("utf-16-le").rstrip("\0")
