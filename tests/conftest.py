@@ -81,11 +81,11 @@ def database(database_url):
 def house(database, tmp_path):
     """An opened sample house, at `moments.NOW`, with accounts `system` and `admin` (administrator); no network yet."""
     from scheduler.administration import accounts
-    from scheduler.config import Settings
     from scheduler.files import Store
     from scheduler.records.account import Role
     from scheduler.records.house import House
     from scheduler.records.installation import Installation
+    from scheduler.settings import Settings
 
     with database.writing() as session:
         session.add(Installation(demo=True, demo_today=date(2023, 7, 10), created_at=NOW))

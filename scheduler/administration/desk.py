@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session
 
 from scheduler.administration import accounts, keys
-from scheduler.config import Settings, load_settings
+from scheduler.config import load_settings
 from scheduler.daysheet import key_id_of
 from scheduler.files import Store
 from scheduler.messages import Message, Refused
@@ -19,6 +19,7 @@ from scheduler.records.account import Role
 from scheduler.records.database import HEAD, Database
 from scheduler.records.house import House
 from scheduler.records.installation import Installation, SigningKey
+from scheduler.settings import Settings
 
 DATABASE_VARIABLE = "SCHEDULER_DATABASE"
 """Environment variable that holds the whole database URL, password included."""

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from scheduler.config import Settings
 from scheduler.messages import Refused
 from scheduler.newsroom import hygiene, persons, secrecy
 from scheduler.newsroom.reading import Entry, Lexicon, Options, Region, Script, built_in, read
@@ -21,6 +20,7 @@ from scheduler.records.bulletin import (
     LexiconEntry,
 )
 from scheduler.records.station import Station, StationGroup
+from scheduler.settings import Settings
 
 STAMPED = "stamped"
 """A version's flag for a secrecy mark."""

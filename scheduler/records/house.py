@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from scheduler.config import Settings
 from scheduler.files import Store
 from scheduler.messages import Refused
 from scheduler.records.database import Database
+from scheduler.settings import Settings
 
 
 @dataclass(frozen=True)

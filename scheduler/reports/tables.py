@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from scheduler.airtime.dailylog import LogLine
 from scheduler.airtime.figures import Figures, Growth, Line, Tally
-from scheduler.config import Office
 from scheduler.messages import render, show
+from scheduler.settings import Office
 from scheduler.timekeeping import at
 
 Cell = str | int | float | date | datetime | timedelta | None

@@ -8,10 +8,10 @@ from pathlib import Path
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from scheduler.config import Settings
 from scheduler.messages import Message, render
 from scheduler.records.audio import VoiceNotice
 from scheduler.records.house import House
+from scheduler.settings import Settings
 from scheduler.studio.keeping import Stamp
 from scheduler.studio.voices import engines, piper_files
 from scheduler.studio.voices.circuits import Circuits

@@ -3,12 +3,12 @@
 from datetime import datetime
 from pathlib import Path
 
-from scheduler.config import Settings
 from scheduler.messages import Refused
 from scheduler.progress import Progress, silent
 from scheduler.records.account import require
 from scheduler.records.audio import VoiceKind
 from scheduler.records.house import House
+from scheduler.settings import Settings
 from scheduler.studio import casting, inventory, keeping, profiles
 from scheduler.studio.drafting import (
     MAKERS,

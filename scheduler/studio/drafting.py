@@ -8,12 +8,12 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from scheduler.config import Settings
 from scheduler.messages import Message, OutsideFailed
 from scheduler.progress import Progress, silent
 from scheduler.records.account import Role, require
 from scheduler.records.audio import Take
 from scheduler.records.house import House
+from scheduler.settings import Settings
 from scheduler.studio import casting, keeping, profiles
 from scheduler.studio.casting import Announce
 from scheduler.studio.keeping import Stamp

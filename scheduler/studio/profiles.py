@@ -37,7 +37,7 @@ PROFILES = {
         Profile("opus-16", "opus", 16),
     )
 }
-"""By name; `config.RENDERINGS` lists the names for checking."""
+"""By name; `settings.RENDERINGS` lists the names for checking."""
 
 
 def chosen(names: Iterable[str]) -> tuple[Profile, ...]:

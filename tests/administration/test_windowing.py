@@ -11,10 +11,10 @@ from scheduler.administration.network import export_network, import_network
 from scheduler.administration.network_values import ExceptionEntry
 from scheduler.cli.common import run
 from scheduler.cli.root import scheduler
-from scheduler.config import Settings, Traffic
 from scheduler.messages import Refused
 from scheduler.records.account import Role
 from scheduler.records.slot import PublishedDay
+from scheduler.settings import Settings, Traffic
 from scheduler.timekeeping import broadcast_day
 
 TODAY = broadcast_day(NOW)

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.config import Settings, load_settings, read_settings
+from scheduler.config import load_settings, read_settings
 from scheduler.messages import WrongUse, render
+from scheduler.settings import Settings
 from scheduler.tomlcheck import Mistakes, Table, read_toml
 
 CONFIG = Path(__file__).parents[2] / "config.toml"

@@ -9,7 +9,6 @@ import pytest
 from sqlmodel import select
 
 from scheduler.administration import accounts
-from scheduler.config import Newsroom
 from scheduler.messages import Refused
 from scheduler.newsroom import desk, dictionary, workflow
 from scheduler.newsroom.desk import Changes, ImportResult
@@ -17,6 +16,7 @@ from scheduler.newsroom.importing import Wishes
 from scheduler.records.account import Role
 from scheduler.records.audio import Take, VoiceKind
 from scheduler.records.bulletin import Approval, Bulletin, BulletinState, BulletinStep, BulletinVersion
+from scheduler.settings import Newsroom
 
 NOW = datetime(2023, 7, 10, 1, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

@@ -11,7 +11,7 @@ import pytest
 from reading_labels import label_of
 from test_mastering import speech_like
 
-from scheduler import config
+from scheduler import settings
 from scheduler.studio.encoding import decode, encode_rendering
 from scheduler.studio.horn import for_horn
 from scheduler.studio.mastering import RATE, Mastered, Target, level
@@ -74,7 +74,7 @@ def only(sound, low_hz, high_hz):
 
 
 def test_the_settings_know_exactly_the_profiles_that_there_are():
-    assert tuple(PROFILES) == config.RENDERINGS
+    assert tuple(PROFILES) == settings.RENDERINGS
     assert [p.name for p in chosen(("opus-24", "loa"))] == ["opus-24", "loa"]
 
 

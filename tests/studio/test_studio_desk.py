@@ -17,7 +17,6 @@ from loopback_google import audio_answer, mp3_of, serving
 from reading_labels import label_of
 from sqlmodel import select
 
-from scheduler.config import Studio
 from scheduler.messages import OutsideFailed, Refused
 from scheduler.records.audio import (
     Rendering,
@@ -29,6 +28,7 @@ from scheduler.records.audio import (
     newest_renderings,
 )
 from scheduler.records.bulletin import BulletinState
+from scheduler.settings import Studio
 from scheduler.studio import desk, sounds
 from scheduler.studio.desk import DraftResult
 from scheduler.studio.encoding import decode
@@ -378,7 +378,7 @@ DRAFT = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from scheduler.config import Settings
+from scheduler.settings import Settings
 from scheduler.files import Store
 from scheduler.records.database import Database
 from scheduler.records.house import House

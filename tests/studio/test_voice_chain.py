@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.config import Settings, Studio
 from scheduler.messages import Message, OutsideFailed, WrongUse
+from scheduler.settings import Settings, Studio
 from scheduler.studio.voices import engines
 from scheduler.studio.voices.chain import VoiceChain
 from scheduler.studio.voices.circuits import Circuits

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from loopback_google import audio_answer, mp3_of, serving
 
-from scheduler.config import Settings
+from scheduler.settings import Settings
 from scheduler.studio.voices import engines
 from scheduler.studio.voices.contract import Speech, Workplace
 from scheduler.studio.voices.espeak import EspeakVoice

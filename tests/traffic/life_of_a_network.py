@@ -15,7 +15,6 @@ from traffic_house import MONDAY, Writer
 
 from scheduler.administration import accounts
 from scheduler.airtime import desk as airtime
-from scheduler.config import Settings
 from scheduler.daysheet import read_day
 from scheduler.files import Store
 from scheduler.messages import Refused
@@ -27,6 +26,7 @@ from scheduler.records.database import Database
 from scheduler.records.house import House
 from scheduler.records.slot import DayCause, MakegoodOwed, MakegoodState, PublishedDay, Slot, SlotState
 from scheduler.records.station import ExceptionKind, Station, Window, WindowException
+from scheduler.settings import Settings
 from scheduler.timekeeping import ClockKind, at
 from scheduler.traffic import desk, makegoods, publishing, withdrawing
 

@@ -7,13 +7,13 @@ import pytest
 from sqlmodel import select
 from traffic_house import MONDAY, NOW, SUNDAY
 
-from scheduler.config import Traffic
 from scheduler.messages import LANGUAGES, render
 from scheduler.records.audio import Rendering
 from scheduler.records.bulletin import Approval, Bulletin
 from scheduler.records.device import Device, DeviceKind, DeviceStation
 from scheduler.records.slot import Slot
 from scheduler.records.station import Window
+from scheduler.settings import Traffic
 from scheduler.traffic import desk, publishing, readiness
 
 

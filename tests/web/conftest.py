@@ -15,12 +15,12 @@ def sample(sqlite_url, tmp_path):
     """The sample network, three bulletins, and Wednesday 12 July 2023 planned, published, reconciled."""
     from scheduler.administration import accounts
     from scheduler.administration.network import import_network
-    from scheduler.config import Settings
     from scheduler.files import Store
     from scheduler.records.account import AccountName, Role
     from scheduler.records.database import Database
     from scheduler.records.house import House
     from scheduler.records.installation import Installation
+    from scheduler.settings import Settings
 
     database = Database(sqlite_url)
     house = House(

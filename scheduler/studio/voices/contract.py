@@ -9,8 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.config import Settings
 from scheduler.messages import Message, OutsideFailed
+from scheduler.settings import Settings
 
 Samples = NDArray[np.int16]
 """Mono sound, one dimension, 16 bit."""

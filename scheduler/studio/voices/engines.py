@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
-from scheduler.config import Settings
 from scheduler.messages import Message, WrongUse
+from scheduler.settings import Settings
 from scheduler.studio.voices.circuits import Circuits
 from scheduler.studio.voices.contract import Voice, VoiceMaker, Workplace
 

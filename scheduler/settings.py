@@ -1,0 +1,169 @@
+"""The settings of the machine and the office, with their defaults: what `config.toml` may say.
+
+The network (units, stations, windows, targets) lives in the database; secrets stand in the environment or in
+`secrets.toml`, never here.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from scheduler.timekeeping import STATION_ZONE
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """How text is read and approved.
+
+    Attributes:
+        region: whose speech: "north" or "south"; one an installation.
+        early_days_mung: say "mùng" for days 1 to 10.
+        four_eyes: the approver must be another person than the submitter.
+    """
+
+    region: Literal["north", "south"] = "north"
+    early_days_mung: bool = True
+    four_eyes: bool = True
+
+
+RENDERINGS = ("loa", "loa-23", "loa-16", "horn", "opus-24", "opus-16")
+"""Names of what can be made of a take; see studio.profiles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """How takes are voiced and mastered.
+
+    Attributes:
+        voices: the chain, first that works: "espeak" is embedded, "piper" needs a voice file, "google" (gTTS), "edge",
+            "fpt" and "viettel" are online; None is Google, then the embedded voice, on sample data that one alone.
+        region: whose speech the voices have: "north", "central", "south"; "" is the newsroom's.
+        piper_voice: which voice file, when there are several.
+        edge_voice: which of the service's voices; "" is the region's, as for the next two.
+        fpt_voice: the same.
+        viettel_voice: the same.
+        tries: questions to an online voice for one sentence.
+        back_off_seconds: before the second question; doubled each time.
+        circuit_failures: in a row, after which an online voice is left alone.
+        circuit_minutes: for so long at first; doubled while it still fails.
+        words_per_minute: speed of the embedded voice, 80 to 200.
+        renderings: profiles in which every take is rendered, of `RENDERINGS`; a player takes the first it can play.
+        loudness_lufs: integrated loudness of every take, and of renderings whose profile doesn't say otherwise, LUFS.
+        true_peak_dbtp: the limiter's ceiling, dBTP.
+        connect_timeout_seconds: for online voices.
+        read_timeout_seconds: for online voices.
+    """
+
+    voices: tuple[str, ...] | None = None
+    region: Literal["", "north", "central", "south"] = ""
+    piper_voice: str = ""
+    edge_voice: str = ""
+    fpt_voice: str = ""
+    viettel_voice: str = ""
+    tries: int = 3
+    back_off_seconds: float = 1.0
+    circuit_failures: int = 3
+    circuit_minutes: float = 5.0
+    words_per_minute: int = 120
+    renderings: tuple[str, ...] = ("loa",)
+    loudness_lufs: float = -16.0
+    true_peak_dbtp: float = -1.5
+    connect_timeout_seconds: float = 5.0
+    read_timeout_seconds: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """How far ahead is planned and what hours are allowed.
+
+    Attributes:
+        days_published: days whose documents are final.
+        days_visible: days whose documents exist; those beyond `days_published` are provisional.
+        days_planned: days that a plan covers.
+        earliest_start_minute: minutes after midnight before which a window is too early (Decree 49/2024 as one ward
+            paraphrased it says 05:30; villages differ, so it is a setting).
+        early_window: "warning" or "refusal" for a window before it.
+        quiet_minutes: spans of quiet hours, minutes after midnight; one may reach past midnight.
+        quiet_window: "warning" or "refusal" for a window that reaches into quiet hours.
+    """
+
+    days_published: int = 2
+    days_visible: int = 7
+    days_planned: int = 14
+    earliest_start_minute: int = 5 * 60
+    early_window: Literal["warning", "refusal"] = "warning"
+    quiet_minutes: tuple[tuple[int, int], ...] = ()
+    quiet_window: Literal["warning", "refusal"] = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Airtime:
+    """How the log is judged.
+
+    Attributes:
+        on_time_seconds: a start up to so much later than planned is on time.
+        cut_tolerance_seconds: an airing shorter than its slot by more than this was cut.
+    """
+
+    on_time_seconds: float = 60.0
+    cut_tolerance_seconds: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What stands on the office's papers (Decree 30/2020, appendix I); number, date and signature stay blank."""
+
+    superior: str = "ỦY BAN NHÂN DÂN HUYỆN NGHĨA HƯNG"
+    issuer: str = "PHÒNG VĂN HÓA VÀ THÔNG TIN"
+    number_code: str = "BC-VHTT"
+    place: str = "Nghĩa Hưng"
+    addressed_to: str = "Ủy ban nhân dân huyện Nghĩa Hưng"
+    signer_title: str = "TRƯỞNG PHÒNG"
+    recipients: tuple[str, ...] = ("Như trên", "Lưu: VT, VHTT")
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Where pages are served.
+
+    Attributes:
+        host: address to bind; loopback unless told otherwise.
+        port: TCP port, 1024 to 65535.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8023
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything `config.toml` says, checked; defaults where it is silent.
+
+    Attributes:
+        zone: the stations' time zone.
+        language: of screens and papers, "vi" or "en".
+        database_url: `sqlite:///FILE` (relative to the home folder) or a PostgreSQL URL.
+        audio_folder: the store of takes and renderings, relative to the home folder.
+        heads_folder: where the timetable puts each day's signed heads, relative to the home folder or absolute.
+        backups_folder: where the timetable puts backups, relative to the home folder or absolute.
+        backups_kept: how many of them are kept; the oldest go first.
+    """
+
+    zone: ZoneInfo = STATION_ZONE
+    language: str = "vi"
+    database_url: str = "sqlite:///scheduler.db"
+    audio_folder: str = "audio_out"
+    heads_folder: str = "heads"
+    backups_folder: str = "backups"
+    backups_kept: int = 14
+    newsroom: Newsroom = Newsroom()
+    studio: Studio = Studio()
+    traffic: Traffic = Traffic()
+    airtime: Airtime = Airtime()
+    office: Office = Office()
+    web: Web = Web()
+
+    @property
+    def voice_region(self) -> Literal["north", "central", "south"]:
+        """Whose speech the voices have: the studio's region, else the newsroom's."""
+        return self.studio.region or self.newsroom.region
