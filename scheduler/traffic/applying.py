@@ -14,7 +14,8 @@ from sqlmodel import Session, col, delete, select
 from scheduler.records.slot import MakegoodOwed, MakegoodState, PlanRun, Slot, SlotState
 from scheduler.records.slot import NotPlaced as NotPlacedRow
 from scheduler.records.station import Station
-from scheduler.traffic.gathering import Gathered, Ready, moment
+from scheduler.traffic.bulletin_rows import Ready
+from scheduler.traffic.gathering import Gathered, moment
 from scheduler.traffic.problem import NotPlaced, Plan, PlannedAiring, Reason
 from scheduler.traffic.windows import WindowInstance
 
