@@ -11,7 +11,8 @@ from typing import Any
 from benchmarks.figures import Figure
 from scheduler.administration import desk as administration
 from scheduler.airtime import proving
-from scheduler.records.airing import AiringKind, AiringOutcome, AiringSource, Grade, NewAiring, append
+from scheduler.records.airing import AiringKind, AiringOutcome, AiringSource, Grade, NewAiring
+from scheduler.records.appending import append
 from scheduler.records.audio import VoiceKind
 from scheduler.records.bulletin import Klass
 from scheduler.records.house import House

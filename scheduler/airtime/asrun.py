@@ -6,7 +6,7 @@ from typing import Any
 
 from scheduler.airtime.intake import AsRun
 from scheduler.messages import Message
-from scheduler.records.airing import LONGEST_MILLISECONDS
+from scheduler.records.appending import LONGEST_MILLISECONDS
 from scheduler.records.bulletin import Klass
 from scheduler.timekeeping import ClockKind
 

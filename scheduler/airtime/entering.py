@@ -12,17 +12,10 @@ from scheduler.airtime.asrun import AIRTIME, is_writable, read_as_run
 from scheduler.airtime.intake import EMERGENCY, About, AsRun, Word, new_airing, of_word
 from scheduler.airtime.slots_known import slots_of
 from scheduler.messages import Message, Refused
-from scheduler.records import airing as log
+from scheduler.records import appending as log
 from scheduler.records.account import Role, require
-from scheduler.records.airing import (
-    Airing,
-    AiringKind,
-    AiringOutcome,
-    AiringSource,
-    Appended,
-    Verdict,
-    VerdictKind,
-)
+from scheduler.records.airing import Airing, AiringKind, AiringOutcome, AiringSource
+from scheduler.records.appending import Appended, Verdict, VerdictKind
 from scheduler.records.audio import Rendering, Take, VoiceKind
 from scheduler.records.bulletin import Bulletin
 from scheduler.records.house import House
@@ -62,7 +55,7 @@ def carry_in(house: House, entries: Iterable[AsRun], source: AiringSource, by: i
         now: when they are recorded.
 
     Raises:
-        Refused: no right to, or see `records.airing.append`; nothing is written then.
+        Refused: no right to, or see `records.appending.append`; nothing is written then.
     """
     wanted = [e for e in entries if e.role in AIRTIME]
     with house.database.writing() as session:
@@ -119,7 +112,7 @@ def enter(house: House, word: Word, source: AiringSource, by: int, now: datetime
 
     Raises:
         Refused: no right, an unknown bulletin, slot or station, a moment that is still to come, something heard that
-            has no length, or an impossible length; see `records.airing.append`.
+            has no length, or an impossible length; see `records.appending.append`.
     """
     check_word(word, now)
     with house.database.writing() as session:

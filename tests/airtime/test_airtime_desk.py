@@ -11,7 +11,8 @@ from sqlmodel import select
 from scheduler.airtime import desk
 from scheduler.airtime.figures import Grades
 from scheduler.messages import Refused, WrongUse
-from scheduler.records.airing import Airing, AiringSource, Appended
+from scheduler.records.airing import Airing, AiringSource
+from scheduler.records.appending import Appended
 from scheduler.records.slot import MakegoodOwed, MakegoodState, Slot, SlotOutcome
 from scheduler.records.target import TargetSeconds
 

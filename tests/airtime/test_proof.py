@@ -14,7 +14,8 @@ from scheduler.airtime.asides import asides
 from scheduler.airtime.proof import Break
 from scheduler.messages import Refused
 from scheduler.records import links
-from scheduler.records.airing import Airing, AiringSource, append
+from scheduler.records.airing import Airing, AiringSource
+from scheduler.records.appending import append
 from scheduler.records.chain import GENESIS, canonical_row, chain_hash
 from scheduler.records.installation import SigningKey
 

@@ -12,16 +12,8 @@ from sqlmodel import col, select
 
 from scheduler.messages import Refused
 from scheduler.records import log_guard
-from scheduler.records.airing import (
-    Airing,
-    AiringConflict,
-    AiringOutcome,
-    AiringSource,
-    Appended,
-    Grade,
-    NewAiring,
-    append,
-)
+from scheduler.records.airing import Airing, AiringConflict, AiringOutcome, AiringSource, Grade, NewAiring
+from scheduler.records.appending import Appended, append
 from scheduler.records.chain import GENESIS, chain_hash
 from scheduler.records.database import Database
 from scheduler.timekeeping import ClockKind

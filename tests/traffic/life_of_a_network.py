@@ -18,7 +18,8 @@ from scheduler.airtime import desk as airtime
 from scheduler.daysheet import read_day
 from scheduler.files import Store
 from scheduler.messages import Refused
-from scheduler.records.airing import AiringKind, AiringOutcome, AiringSource, Grade, NewAiring, append
+from scheduler.records.airing import AiringKind, AiringOutcome, AiringSource, Grade, NewAiring
+from scheduler.records.appending import append
 from scheduler.records.audio import Rendering, Take, VoiceKind
 from scheduler.records.bulletin import Bulletin, BulletinState, Klass
 from scheduler.records.choice import Choice, ChoiceKind

@@ -8,7 +8,8 @@ from traffic_house import MONDAY, NOW, SUNDAY
 
 from scheduler.daysheet import read_day
 from scheduler.messages import Refused
-from scheduler.records.airing import AiringKind, AiringOutcome, AiringSource, Grade, NewAiring, append
+from scheduler.records.airing import AiringKind, AiringOutcome, AiringSource, Grade, NewAiring
+from scheduler.records.appending import append
 from scheduler.records.audio import VoiceKind
 from scheduler.records.bulletin import Bulletin, BulletinState, Klass
 from scheduler.records.slot import DayCause, PublishedDay

@@ -233,7 +233,8 @@ def take_of(session, house, bulletin_id, seconds, stamp):
 
 def log_airings(session, by):
     """What went out that morning: one whole, one cut by an emergency, and the emergency."""
-    from scheduler.records.airing import AiringKind, AiringOutcome, AiringSource, Grade, NewAiring, append
+    from scheduler.records.airing import AiringKind, AiringOutcome, AiringSource, Grade, NewAiring
+    from scheduler.records.appending import append
     from scheduler.records.audio import VoiceKind
     from scheduler.records.bulletin import Klass
     from scheduler.timekeeping import ClockKind
