@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +12,7 @@ from scheduler.messages import Refused
 from scheduler.records.account import Account, AccountName, AccountRole, Role
 from scheduler.records.house import House
 from scheduler.records.signing_in import AccountPassword, SignIn
+from scheduler.records.tokens import fresh_token, kept_form
 from scheduler.records.unit import Unit
 
 IDLE = timedelta(hours=12)
@@ -74,17 +74,17 @@ def sign_in(house: House, login: str, password: str, now: datetime) -> str:
 
 def admit(house: House, account_id: int, now: datetime) -> str:
     """Return the cookie of a browser that a door admits by other means (the one-time link of a first start)."""
-    token = secrets.token_urlsafe(32)
+    token = fresh_token()
     with house.database.writing() as session:
         session.exec(delete(SignIn).where(col(SignIn.seen_at) < now - LONGEST))
-        session.add(SignIn(token_hash=hash_of(token), account_id=account_id, signed_in_at=now, seen_at=now))
+        session.add(SignIn(token_hash=kept_form(token), account_id=account_id, signed_in_at=now, seen_at=now))
     return token
 
 
 def visitor(house: House, token: str, now: datetime) -> Visitor | None:
     """Return who a cookie belongs to; None when it is none of ours, too old, or its account closed."""
     with house.database.reading() as session:
-        row = session.get(SignIn, hash_of(token))
+        row = session.get(SignIn, kept_form(token))
         account = session.get(Account, row.account_id) if row else None
         if row is None or account is None or account.closed_at is not None or _is_over(row, now):
             return None
@@ -101,17 +101,12 @@ def visitor(house: House, token: str, now: datetime) -> Visitor | None:
 def sign_out(house: House, token: str) -> None:
     """Forget a cookie; harmless again."""
     with house.database.writing() as session:
-        session.exec(delete(SignIn).where(col(SignIn.token_hash) == hash_of(token)))
+        session.exec(delete(SignIn).where(col(SignIn.token_hash) == kept_form(token)))
 
 
 def csrf_of(token: str) -> str:
     """Return what forms of the browser with this cookie carry: nobody without the cookie can know it."""
     return hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest()
-
-
-def hash_of(token: str) -> str:
-    """Return what is kept of a token: SHA-256 is enough for 256 random bits."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _is_over(row: SignIn, now: datetime) -> bool:

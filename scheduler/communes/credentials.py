@@ -3,7 +3,6 @@
 Nothing here tells whether another station exists: every refusal of a code or a token reads the same.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from scheduler.records.account import Role, require
 from scheduler.records.device import CalendarLink, Device, DeviceKind, DeviceStation, EnrolmentCode, EnrolmentStation
 from scheduler.records.house import House
 from scheduler.records.station import Station
+from scheduler.records.tokens import fresh_token, kept_form
 
 CODE_LIFE = timedelta(minutes=10)
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -85,7 +85,7 @@ def offer(house: House, stations: tuple[str, ...], kind: str, name: str, by: int
             )
         )
         session.exec(delete(EnrolmentCode).where(col(EnrolmentCode.expires_at) < now))
-        hashed = _hash(code)
+        hashed = kept_form(code)
         session.add(
             EnrolmentCode(
                 code_hash=hashed, kind=DeviceKind(kind), name=name, made_at=now, made_by=by, expires_at=expires
@@ -107,14 +107,16 @@ def redeem(house: House, code: str, now: datetime) -> tuple[str, Credential]:
     Raises:
         Refused: no such code, spent, or too old; one sentence for all three.
     """
-    hashed = _hash("".join(sign for sign in code.upper() if sign.isalnum()))
-    token = secrets.token_urlsafe(32)
+    hashed = kept_form("".join(sign for sign in code.upper() if sign.isalnum()))
+    token = fresh_token()
     with house.database.writing() as session:
         row = session.get(EnrolmentCode, hashed)
         if row is None or row.used_at is not None or row.expires_at < now:
             raise Refused("communes.bad_code")
         row.used_at = now
-        device = Device(kind=row.kind, name=row.name, token_hash=_hash(token), enrolled_at=now, enrolled_by=row.made_by)
+        device = Device(
+            kind=row.kind, name=row.name, token_hash=kept_form(token), enrolled_at=now, enrolled_by=row.made_by
+        )
         session.add_all((row, device))
         session.flush()
         stations = session.exec(select(EnrolmentStation.station_id).where(EnrolmentStation.code_hash == hashed)).all()
@@ -125,7 +127,7 @@ def redeem(house: House, code: str, now: datetime) -> tuple[str, Credential]:
 
 def credential(house: House, token: str, now: datetime) -> Credential | None:
     """Return whose token this is; None when it is nobody's or revoked. The device is seen by it."""
-    hashed = _hash(token)
+    hashed = kept_form(token)
     with house.database.reading() as session:
         device = _device(session, hashed)
         if device is None:
@@ -149,12 +151,12 @@ def rotate(house: House, token: str, now: datetime) -> str:
     Raises:
         Refused: the token is nobody's or revoked.
     """
-    fresh = secrets.token_urlsafe(32)
+    fresh = fresh_token()
     with house.database.writing() as session:
-        device = _device(session, _hash(token))
+        device = _device(session, kept_form(token))
         if device is None:
             raise Refused("communes.bad_token")
-        device.previous_hash, device.token_hash, device.rotated_at = _hash(token), _hash(fresh), now
+        device.previous_hash, device.token_hash, device.rotated_at = kept_form(token), kept_form(fresh), now
         session.add(device)
     return fresh
 
@@ -200,7 +202,7 @@ def calendar_link(house: House, station: str, by: int, now: datetime) -> str:
     Raises:
         Refused: the station is unknown, or `by` has no right to it.
     """
-    secret = secrets.token_urlsafe(24)
+    secret = fresh_token()
     with house.database.writing() as session:
         found = _station(session, station)
         require(session, by, Role.OPERATOR, Role.COMMUNE, unit_id=found.unit_id)
@@ -210,22 +212,18 @@ def calendar_link(house: House, station: str, by: int, now: datetime) -> str:
         for link in session.exec(open_links).all():
             link.revoked_at = now
             session.add(link)
-        session.add(CalendarLink(secret_hash=_hash(secret), station_id=found.id or 0, made_at=now, made_by=by))
+        session.add(CalendarLink(secret_hash=kept_form(secret), station_id=found.id or 0, made_at=now, made_by=by))
     return secret
 
 
 def calendar_of(house: House, secret: str) -> str | None:
     """Return the code of the station whose calendar a secret opens; None for a wrong or revoked one."""
     with house.database.reading() as session:
-        link = session.get(CalendarLink, _hash(secret))
+        link = session.get(CalendarLink, kept_form(secret))
         if link is None or link.revoked_at is not None:
             return None
         station = session.get(Station, link.station_id)
         return station.code if station else None
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _station(session: Session, code: str) -> Station:
