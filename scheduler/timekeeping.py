@@ -4,6 +4,7 @@ The simulated clock obeys the contract of the system's, so that a broadcast day 
 the same player that is on air.
 """
 
+import re
 import time
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -108,3 +109,14 @@ def at(day: date, minutes: float, zone: ZoneInfo = STATION_ZONE) -> datetime:
     """Return the UTC moment that is `minutes` after local midnight of `day`; more than 1,440 is the next day."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
     return (midnight + timedelta(minutes=minutes)).astimezone(UTC)
+
+
+def minute_of_day(text: str) -> int | None:
+    """Return the minutes after midnight of a time "HH:MM" or "H:MM", 0 to 1,439; None when it is no such time."""
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)
+    return int(match[1]) * 60 + int(match[2]) if match else None
+
+
+def hours_and_minutes(minute: int) -> str:
+    """Write minutes after midnight as HH:MM."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"

@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from scheduler.messages import Message, WrongUse
+from scheduler.timekeeping import minute_of_day
 
 
 @dataclass
@@ -153,12 +154,10 @@ class Table:
         value = self._of(key, (str, time), "config.want_time", default)
         if isinstance(value, time):
             return value.hour * 60 + value.minute
-        match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value or "")
-        if not match:
-            if value is not None:
-                self.wrong(key, Message("config.want_time"))
-            return 0
-        return int(match[1]) * 60 + int(match[2])
+        minute = minute_of_day(value or "")
+        if minute is None and value is not None:
+            self.wrong(key, Message("config.want_time"))
+        return minute or 0
 
     def tables(self, key: str) -> list["Table"]:
         """Return the tables of an array of tables; none when it is missing."""

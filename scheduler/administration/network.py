@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scheduler.administration.network_file import read_network
-from scheduler.administration.network_hours import clock
 from scheduler.administration.network_overlaps import exception_overlaps, recurring_overlaps
 from scheduler.administration.network_rows import Writer, stored
 from scheduler.administration.network_text import write_network
@@ -18,6 +17,7 @@ from scheduler.messages import Message, Refused
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
 from scheduler.records.target import topic_codes
+from scheduler.timekeeping import hours_and_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +161,4 @@ def refuse_overlaps(network: Network) -> None:
 
 def starts(window: WindowEntry) -> str:
     """Return when a window starts, as HH:MM."""
-    return clock(window.starts_minute)
+    return hours_and_minutes(window.starts_minute)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from scheduler.administration.network_values import FileRules
 from scheduler.messages import Message
+from scheduler.timekeeping import hours_and_minutes
 
 _DAY_MINUTES = 24 * 60
 
@@ -18,19 +19,23 @@ def bad_hours(window: str, starts_minute: int, minutes: int, rules: FileRules) -
         rules: of the installation.
     """
     if starts_minute < rules.earliest_start_minute:
-        early = {"window": window, "starts": clock(starts_minute), "earliest": clock(rules.earliest_start_minute)}
+        early = {
+            "window": window,
+            "starts": hours_and_minutes(starts_minute),
+            "earliest": hours_and_minutes(rules.earliest_start_minute),
+        }
         sentence = "network.early" if rules.early_is_mistake else "network.early_warning"
         yield Message(sentence, early), rules.early_is_mistake
     for begin, end in rules.quiet_minutes:
         if _inside(starts_minute, minutes, begin, end):
-            quiet = {"window": window, "starts": clock(starts_minute), "from": clock(begin), "to": clock(end)}
+            quiet = {
+                "window": window,
+                "starts": hours_and_minutes(starts_minute),
+                "from": hours_and_minutes(begin),
+                "to": hours_and_minutes(end),
+            }
             sentence = "network.quiet" if rules.quiet_is_mistake else "network.quiet_warning"
             yield Message(sentence, quiet), rules.quiet_is_mistake
-
-
-def clock(minute: int) -> str:
-    """Write minutes after midnight as HH:MM."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _inside(starts_minute: int, minutes: int, begin: int, end: int) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from scheduler.administration.network_hours import clock
 from scheduler.administration.network_values import (
     ExceptionEntry,
     GroupEntry,
@@ -15,6 +14,7 @@ from scheduler.administration.network_values import (
     UnitEntry,
     WindowEntry,
 )
+from scheduler.timekeeping import hours_and_minutes
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -86,7 +86,7 @@ def _window(window: WindowEntry, stations: Sequence[str]) -> str:
             ("stations", tuple(stations)),
             ("name", window.name),
             ("weekdays", tuple(int(d) for d in window.weekdays)),
-            ("starts", clock(window.starts_minute)),
+            ("starts", hours_and_minutes(window.starts_minute)),
             ("minutes", window.minutes),
             ("tune_seconds", window.tune_seconds),
             ("opening_seconds", window.opening_seconds),
@@ -104,7 +104,7 @@ def _window(window: WindowEntry, stations: Sequence[str]) -> str:
 
 
 def _exception(exception: ExceptionEntry) -> str:
-    starts = None if exception.starts_minute is None else clock(exception.starts_minute)
+    starts = None if exception.starts_minute is None else hours_and_minutes(exception.starts_minute)
     return _table(
         "exception",
         [

@@ -1,27 +1,32 @@
 """Commands for windows day by day: cancel, move, add one, take it back, list what differs."""
 
-import re
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from scheduler.administration import windowing
-from scheduler.administration.network_hours import clock
 from scheduler.administration.network_values import ExceptionEntry
 from scheduler.administration.windowing import DayChange
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
 from scheduler.messages import WrongUse
+from scheduler.timekeeping import hours_and_minutes, minute_of_day
 
 MOST_MINUTES = 24 * 60
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
-_station = click.argument("station")
-_window = click.argument("window")
-_day = click.argument("day", type=DAY)
 _reason = click.option("--reason", required=True, help=t("cli_windows.option_reason"))
 _minutes = click.option(
     "--minutes", type=click.IntRange(1, MOST_MINUTES), default=None, help=t("cli_windows.option_minutes")
 )
+
+
+def _which_day(command: _Command) -> _Command:
+    """Give a command the arguments STATION WINDOW DAY."""
+    for argument in (click.argument("day", type=DAY), click.argument("window"), click.argument("station")):
+        command = argument(command)
+    return command
 
 
 class Clock(click.ParamType):
@@ -37,10 +42,10 @@ class Clock(click.ParamType):
         """
         if isinstance(value, int):
             return value
-        match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", str(value))
-        if match is None:
+        minute = minute_of_day(str(value))
+        if minute is None:
             raise WrongUse("cli_windows.no_time", value=str(value))
-        return int(match[1]) * 60 + int(match[2])
+        return minute
 
 
 @click.group(help=t("cli.about_window"))
@@ -49,49 +54,38 @@ def window() -> None:
 
 
 @window.command("cancel", help=t("cli_windows.about_cancel"))
-@_station
-@_window
-@_day
+@_which_day
 @_reason
 @pass_app
 def cancel(app: App, station: str, window: str, day: date, reason: str) -> None:
     """Cancel a window on a day."""
-    entry = ExceptionEntry(station, window, day, "cancelled", None, None, reason)
-    _tell(windowing.change_day(app.house(), entry, app.actor(), app.now()), entry)
+    _change(app, ExceptionEntry(station, window, day, "cancelled", None, None, reason))
 
 
 @window.command("move", help=t("cli_windows.about_move"))
-@_station
-@_window
-@_day
+@_which_day
 @click.argument("starts", type=Clock())
 @_minutes
 @_reason
 @pass_app
 def move(app: App, station: str, window: str, day: date, starts: int, minutes: int | None, reason: str) -> None:
     """Move a window on a day."""
-    entry = ExceptionEntry(station, window, day, "moved", starts, minutes, reason)
-    _tell(windowing.change_day(app.house(), entry, app.actor(), app.now()), entry)
+    _change(app, ExceptionEntry(station, window, day, "moved", starts, minutes, reason))
 
 
 @window.command("extra", help=t("cli_windows.about_extra"))
-@_station
-@_window
-@_day
+@_which_day
 @click.argument("starts", type=Clock())
 @_minutes
 @_reason
 @pass_app
 def extra(app: App, station: str, window: str, day: date, starts: int, minutes: int | None, reason: str) -> None:
     """Add a window on a day."""
-    entry = ExceptionEntry(station, window, day, "extra", starts, minutes, reason)
-    _tell(windowing.change_day(app.house(), entry, app.actor(), app.now()), entry)
+    _change(app, ExceptionEntry(station, window, day, "extra", starts, minutes, reason))
 
 
 @window.command("restore", help=t("cli_windows.about_restore"))
-@_station
-@_window
-@_day
+@_which_day
 @pass_app
 def restore(app: App, station: str, window: str, day: date) -> None:
     """Take a day's exception back."""
@@ -123,7 +117,7 @@ def listing(app: App, station: str, first: date | None, json: bool) -> None:
                 e.station,
                 e.window,
                 t(f"cli_windows.kind_{e.kind}"),
-                "–" if e.starts_minute is None else clock(e.starts_minute),
+                "–" if e.starts_minute is None else hours_and_minutes(e.starts_minute),
                 e.minutes or "–",
                 e.reason,
             )
@@ -132,7 +126,8 @@ def listing(app: App, station: str, first: date | None, json: bool) -> None:
     )
 
 
-def _tell(done: DayChange, entry: ExceptionEntry) -> None:
+def _change(app: App, entry: ExceptionEntry) -> None:
+    done = windowing.change_day(app.house(), entry, app.actor(), app.now())
     for warning in done.warnings:
         say(warning, err=True)
     say(
@@ -140,7 +135,7 @@ def _tell(done: DayChange, entry: ExceptionEntry) -> None:
         station=entry.station,
         window=entry.window,
         day=entry.day,
-        starts="" if entry.starts_minute is None else clock(entry.starts_minute),
+        starts="" if entry.starts_minute is None else hours_and_minutes(entry.starts_minute),
     )
     _next_step(done, entry.station, entry.day)
 
