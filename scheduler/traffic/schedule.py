@@ -16,6 +16,7 @@ from scheduler.records.bulletin import Bulletin
 from scheduler.records.house import House
 from scheduler.records.slot import NotPlaced, PlanRun, PublishedDay, Slot, SlotOutcome, SlotState
 from scheduler.records.station import Station, StationKind, Window
+from scheduler.traffic.summaries import NotPlacedLine
 from scheduler.traffic.window_rows import window_exceptions, window_rules
 from scheduler.traffic.windows import ExceptionKind, WindowInstance, instances
 
@@ -111,18 +112,6 @@ class StationDay:
         return next((s for s in self.slots if s.ends_at > now), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    """Wanted airings that the newest plan of those days could not place, and why."""
-
-    station: str
-    station_name: str
-    bulletin: str
-    title: str
-    airings: int
-    reason: Message
-
-
 def day_of_station(house: House, station: str, day: date) -> StationDay | None:
     """Return a station's broadcast day; None when there is no such station."""
     return next(iter(days_of_stations(house, day, (station,))), None)
@@ -167,7 +156,7 @@ def days_of_stations(house: House, day: date, only: Sequence[str] = ()) -> tuple
     return tuple(made)
 
 
-def unplaced(house: House, first_day: date, last_day: date) -> tuple[Unplaced, ...]:
+def unplaced(house: House, first_day: date, last_day: date) -> tuple[NotPlacedLine, ...]:
     """Return what the newest plan that touches the days could not place."""
     with house.database.reading() as session:
         newest = (
@@ -184,7 +173,7 @@ def unplaced(house: House, first_day: date, last_day: date) -> tuple[Unplaced, .
             .order_by(Bulletin.code, Station.code)
         )
         return tuple(
-            Unplaced(s.code, s.name, b.code, b.title, n.airings, Message(n.reason, json.loads(n.values_json)))
+            NotPlacedLine(s.code, s.name, b.code, b.title, n.airings, Message(n.reason, json.loads(n.values_json)))
             for n, s, b in session.exec(query)
         )
 
