@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import select
+from take_rows import take_row
 
 from scheduler.administration import accounts
 from scheduler.messages import Refused
@@ -14,7 +15,7 @@ from scheduler.newsroom import desk, dictionary, workflow
 from scheduler.newsroom.desk import Changes, ImportResult
 from scheduler.newsroom.importing import Wishes
 from scheduler.records.account import Role
-from scheduler.records.audio import Take, VoiceKind
+from scheduler.records.audio import Take
 from scheduler.records.bulletin import Approval, Bulletin, BulletinState, BulletinStep, BulletinVersion
 from scheduler.settings import Newsroom
 
@@ -51,18 +52,11 @@ def voiced(house, code, sound=b"a take"):
         )
         version = session.exec(query).one()
         session.add(
-            Take(
+            take_row(
                 bulletin_id=bulletin.id,
                 script_sha256=version.script_sha256,
                 sha256=kept.sha256,
                 size_bytes=kept.size_bytes,
-                milliseconds=9000,
-                voice="espeak/vi",
-                voice_version="1",
-                voice_kind=VoiceKind.SYNTHETIC,
-                words_per_minute=120,
-                loudness_lufs=-16.0,
-                true_peak_dbtp=-1.5,
                 written_at=NOW,
                 written_by=1,
             )

@@ -3,9 +3,9 @@
 import pytest
 from moments import NOW
 from sqlmodel import select
+from take_rows import take_row
 
 from scheduler.newsroom import desk, dictionary, rereading
-from scheduler.records.audio import Take, VoiceKind
 from scheduler.records.bulletin import Approval, Bulletin, BulletinState, BulletinVersion
 
 TEXT = "Bà con nhớ mang theo CCCD khi đến bộ phận một cửa của xã."
@@ -19,18 +19,9 @@ def approved(house, administrator):
     with house.database.writing() as session:
         bulletin = session.exec(select(Bulletin)).one()
         version = session.exec(select(BulletinVersion)).one()
-        take = Take(
+        take = take_row(
             bulletin_id=bulletin.id,
             script_sha256=version.script_sha256,
-            sha256="t",
-            size_bytes=1,
-            milliseconds=9000,
-            voice="espeak/vi",
-            voice_version="1",
-            voice_kind=VoiceKind.SYNTHETIC,
-            words_per_minute=120,
-            loudness_lufs=-16.0,
-            true_peak_dbtp=-1.5,
             **stamp,
         )
         session.add(take)

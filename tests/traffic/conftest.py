@@ -1,5 +1,10 @@
 import pytest
-from traffic_house import Writer
+from traffic_house import NOW, Writer
+
+from scheduler.administration import accounts, desk
+from scheduler.cli.common import run
+from scheduler.cli.root import scheduler
+from scheduler.timekeeping import STATION_ZONE
 
 
 @pytest.fixture
@@ -13,3 +18,25 @@ def network(writer):
     """Three stations with two windows a day; the communes relay VOV1 in the middle of each."""
     writer.network()
     return writer
+
+
+@pytest.fixture
+def sample_home(tmp_path):
+    """A sample home whose day is the Sunday before the week, with three stations: their writer."""
+    house = desk.init(tmp_path, "admin", NOW, demo_today=NOW.astimezone(STATION_ZONE).date())
+    writer = Writer(house, accounts.resolve(house, "admin"))
+    writer.network()
+    yield writer
+    house.database.close()
+
+
+@pytest.fixture
+def scheduler_at(home, capsys):
+    """Calls the command line in the test's `home`: exit code, what it said, what it complained of."""
+
+    def call(*arguments, lang="en"):
+        code = run(scheduler, ["--lang", lang, "--home", str(home.house.home), "--as", "admin", *arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call

@@ -2,10 +2,12 @@
 
 import shutil
 import tempfile
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import ClassVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import strategies as st
@@ -45,9 +47,11 @@ class LifeOfANetwork(RuleBasedStateMachine):
 
     Attributes:
         template: a migrated, empty SQLite file.
+        seen: how many published slots, debts, recalled days and changed days all lives together were judged by.
     """
 
     template = Path()
+    seen: ClassVar[Counter[str]] = Counter()
 
     def __init__(self):
         super().__init__()
@@ -226,6 +230,7 @@ class LifeOfANetwork(RuleBasedStateMachine):
             assert code in there, f"{code} is lost"
             assert (there[code].station_id, there[code].starts_at) == (station, starts_at), f"{code} was moved"
         self.published = {code: (s.station_id, s.starts_at) for code, s in there.items()}
+        self.seen["published slots"] += len(there)
 
     @invariant()
     def no_station_says_two_things_at_once(self):
@@ -245,6 +250,7 @@ class LifeOfANetwork(RuleBasedStateMachine):
         assert {s.makegood_id for s in slots} <= debts.keys()
         live = {s.makegood_id for s in slots if s.state is not SlotState.WITHDRAWN}
         for debt in debts.values():
+            self.seen["debts"] += 1
             if debt.state in {MakegoodState.OWED, MakegoodState.PLACED}:
                 assert debt.id in listed
             if debt.state is MakegoodState.PLACED:
@@ -258,6 +264,7 @@ class LifeOfANetwork(RuleBasedStateMachine):
         files = {r.sha256 for r in self._rows(Rendering) if r.take_id in takes}
         for row, document in self._newest():
             if row.day > self.day:
+                self.seen["recalls"] += len(files)
                 assert not {s.bulletin for s in document.slots} & set(gone.values())
                 assert {r.sha256 for r in document.recalls} >= files
 
@@ -269,6 +276,7 @@ class LifeOfANetwork(RuleBasedStateMachine):
             slots = {s.id: s for s in document.slots}
             revision, before = self.revisions.get(key, (0, {}))
             if before and row.revision != revision:
+                self.seen["changed days"] += 1
                 assert row.cause is not DayCause.PUBLISHED, f"revision {row.revision} of {key} has no cause"
                 if row.cause is not DayCause.CHANGE:
                     assert all(slots[code] == before[code] for code in slots.keys() & before.keys())

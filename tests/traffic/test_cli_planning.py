@@ -4,38 +4,19 @@ import json
 from datetime import date
 
 import pytest
-from traffic_house import NOW, Writer
+from traffic_house import NOW
 
-from scheduler.administration import accounts, desk
-from scheduler.cli.common import run
-from scheduler.cli.root import scheduler
 from scheduler.records.bulletin import Bulletin
-from scheduler.timekeeping import STATION_ZONE
 
 WEEK = ("--from", "2023-07-10", "--to", "2023-07-16")
 
 
 @pytest.fixture
-def home(tmp_path):
-    """A sample home with three stations; BT-1 fits, BT-2 is longer than every window."""
-    today = NOW.astimezone(STATION_ZONE).date()
-    house = desk.init(tmp_path, "admin", NOW, demo_today=today)
-    writer = Writer(house, accounts.resolve(house, "admin"))
-    writer.network()
-    writer.bulletin("BT-1", wanted_airings=7, most_airings=7)
-    writer.bulletin("BT-2", 1_800_000, audience=("huyen",))
-    yield writer
-    house.database.close()
-
-
-@pytest.fixture
-def scheduler_at(home, capsys):
-    def call(*arguments, lang="en"):
-        code = run(scheduler, ["--lang", lang, "--home", str(home.house.home), "--as", "admin", *arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
+def home(sample_home):
+    """Three stations; BT-1 fits, BT-2 is longer than every window."""
+    sample_home.bulletin("BT-1", wanted_airings=7, most_airings=7)
+    sample_home.bulletin("BT-2", 1_800_000, audience=("huyen",))
+    return sample_home
 
 
 def test_a_dry_run_shows_the_changes_and_writes_nothing(scheduler_at, home):

@@ -5,13 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from traffic_house import NOW, Writer
 
-from scheduler.administration import accounts, desk
 from scheduler.cli.common import run
 from scheduler.cli.root import scheduler
 from scheduler.records.slot import MakegoodOwed
-from scheduler.timekeeping import STATION_ZONE
 
 INSTANCE = {
     "format": "bcs-instance/1",
@@ -53,26 +50,11 @@ INSTANCE = {
 
 
 @pytest.fixture
-def home(tmp_path):
-    """A sample home whose day is the Sunday before the week, with three stations and two approved bulletins."""
-    today = NOW.astimezone(STATION_ZONE).date()
-    house = desk.init(tmp_path, "admin", NOW, demo_today=today)
-    writer = Writer(house, accounts.resolve(house, "admin"))
-    writer.network()
-    writer.bulletin("BT-1", wanted_airings=7, most_airings=7)
-    writer.bulletin("BT-2", 3_000_000, audience=("huyen",))
-    yield writer
-    house.database.close()
-
-
-@pytest.fixture
-def scheduler_at(home, capsys):
-    def call(*arguments, lang="en"):
-        code = run(scheduler, ["--lang", lang, "--home", str(home.house.home), "--as", "admin", *arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
+def home(sample_home):
+    """Three stations; BT-1 fits, BT-2 is longer than every window."""
+    sample_home.bulletin("BT-1", wanted_airings=7, most_airings=7)
+    sample_home.bulletin("BT-2", 3_000_000, audience=("huyen",))
+    return sample_home
 
 
 WEEK = ("--from", "2023-07-10", "--to", "2023-07-16")

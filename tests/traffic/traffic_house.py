@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime
 
 from sqlmodel import select
+from take_rows import take_row
 
-from scheduler.records.audio import Rendering, SoundRole, StationSound, Take, VoiceKind
+from scheduler.records.audio import Rendering, SoundRole, StationSound
 from scheduler.records.bulletin import Approval, Bulletin, BulletinAudience, BulletinState, Klass
 from scheduler.records.slot import Slot
 from scheduler.records.station import Station, StationGroup, StationGroupMember, StationKind, Window, WindowRelay
@@ -66,18 +67,10 @@ class Writer:
         """A take and its rendering, the file in the store."""
         kept = self.house.store.put_bytes(f"sound of {name}".encode(), "mp3")
         with self.house.database.writing() as session:
-            take = Take(
+            take = take_row(
                 bulletin_id=bulletin_id,
-                script_sha256="",
                 sha256=f"take-{name}",
-                size_bytes=1,
                 milliseconds=milliseconds,
-                voice="espeak/vi",
-                voice_version="1",
-                voice_kind=VoiceKind.SYNTHETIC,
-                words_per_minute=120,
-                loudness_lufs=-16.0,
-                true_peak_dbtp=-1.5,
                 **self.stamp,
             )
             session.add(take)

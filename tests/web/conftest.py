@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import select
 from station_client import DAY, MORNING, SILENT_FRAME, TEXT, TOKENS, Client
+from take_rows import take_row
 
 
 @pytest.fixture
@@ -196,19 +197,14 @@ def new_slot(**values):
 
 def take_of(session, house, bulletin_id, seconds, stamp):
     """A take and a silent rendering of it, in the store and in the records."""
-    from scheduler.records.audio import Rendering, Take, VoiceKind
+    from scheduler.records.audio import Rendering
 
     kept = house.store.put_bytes(SILENT_FRAME * round(seconds / 0.024), "mp3")
-    take = Take(
+    take = take_row(
         bulletin_id=bulletin_id,
         script_sha256="s",
         sha256="a" * 64,
-        size_bytes=1,
         milliseconds=round(seconds * 1000),
-        voice="espeak/vi",
-        voice_version="1",
-        voice_kind=VoiceKind.SYNTHETIC,
-        words_per_minute=120,
         loudness_lufs=-16.1,
         true_peak_dbtp=-1.8,
         **stamp,
