@@ -4,17 +4,14 @@ The outside benchmark breaks a running plan on day 10 of 30: an outage behind, t
 withdrawn, two urgent ones, makegoods. Its checker judges both plans against bounds that no legal plan can beat.
 """
 
-import importlib.util
 import time
 from dataclasses import replace
-from pathlib import Path
-from types import ModuleType
 
 from benchmarks.figures import Figure
+from benchmarks.outside import outside
 from scheduler.traffic.instances import to_plan_json, to_problem
 from scheduler.traffic.solver import solve
 
-OUTSIDE = Path(__file__).parent.parent / "tests" / "outside" / "planning"
 SEEDS = (1, 2, 3)
 CHURN_LIMIT = 5.0
 """Per cent of the slots that could stay which may change window."""
@@ -25,7 +22,7 @@ MEASURES = {"target": "target_attainment", "topics": "topic_attainment", "wishes
 
 def run() -> list[Figure]:
     """Disrupt plans of instance b (25 stations, 30 days, load 1.0) in three ways and plan again."""
-    checker, instances = _outside("checker"), _outside("instances")
+    checker, instances = outside("checker"), outside("instances")
     instance = instances.build("b", seed=1)
     plan = to_plan_json(solve(to_problem(instance)))
     figures: list[Figure] = []
@@ -64,14 +61,3 @@ def _figures(
         beside = f"from scratch ({other:.2f} %)"
         figures.append(Figure(f"{name}: {measure} missing", missing, "%", beside, limit=limit))
     return figures
-
-
-def _outside(name: str) -> ModuleType:
-    """Load a module of the outside benchmark by its file; it is no package of ours."""
-    spec = importlib.util.spec_from_file_location(f"outside_{name}", OUTSIDE / f"{name}.py")
-    if spec is None or spec.loader is None:
-        msg = f"{OUTSIDE / name}.py can't be loaded"
-        raise RuntimeError(msg)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
