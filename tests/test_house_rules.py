@@ -89,6 +89,26 @@ def test_the_reference_names_every_command_with_its_options():
     assert missing == [], f"{REFERENCE.name} does not name them"
 
 
+def test_every_command_that_a_sentence_names_is_there():
+    from scheduler.cli.root import scheduler
+    from scheduler.messages import areas, catalogue
+
+    there = {words for words, _ in commands(scheduler)}
+    begun = {words.split()[0] for words in there}
+    groups = {words.split()[0] for words in there if " " in words}
+
+    missing = [
+        f"{area}.{section}: {named}"
+        for area in areas()
+        for section, entry in catalogue(area).items()
+        for sentence in entry.values()
+        for named, first, second in re.findall(r"scheduler (([a-z]+)(?: ([a-z][a-z-]*))?)", sentence)
+        if first not in begun or (second and first in groups and f"{first} {second}" not in there)
+    ]
+
+    assert missing == []
+
+
 def test_the_reference_names_every_setting():
     sections = tomllib.loads((ROOT / "config.toml").read_text(encoding="utf-8"))
     reference = REFERENCE.read_text(encoding="utf-8")

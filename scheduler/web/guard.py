@@ -44,7 +44,7 @@ def guard_of(house: House, clock: Clock) -> Callable[[Request], Awaitable[None]]
             if request.method not in SAFE and who is not None:
                 await _check_form(request)
             return
-        if who is None or not rule.people:
+        if who is None:
             _turn_away(request, 401)
         if who.must_change and not rule.first_page:
             raise SignInFirst("/password", _here(request)) if request.method in SAFE else HTTPException(403)
@@ -68,21 +68,9 @@ def visitor_of(request: Request) -> Visitor:
     return who
 
 
-def station_of(request: Request, code: str) -> Credential:
-    """Return the device that asks for a station of its own.
-
-    Raises:
-        HTTPException: 404 for any other station, whether there is one or not.
-    """
-    device = request.state.device
-    if not isinstance(device, Credential) or code not in device.stations:
-        raise HTTPException(404)
-    return device
-
-
-def set_cookie(response: Response, name: str, token: str, *, secure: bool, seconds: int | None = None) -> None:
+def set_cookie(response: Response, name: str, token: str, *, secure: bool) -> None:
     """Give a browser its cookie: out of scripts' reach, not sent by other sites' forms, by TLS alone if there."""
-    response.set_cookie(name, token, max_age=seconds, httponly=True, samesite="lax", secure=secure)
+    response.set_cookie(name, token, httponly=True, samesite="lax", secure=secure)
 
 
 def _who(house: House, clock: Clock, request: Request) -> tuple[Visitor | None, Credential | None]:

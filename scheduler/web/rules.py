@@ -15,14 +15,12 @@ class Rule:
 
     Attributes:
         anybody: no account is asked for.
-        people: who is signed in may pass, when `roles` is empty or one of them is held.
-        roles: see `Visitor.has`.
+        roles: who is signed in may pass when it is empty or one of them is held, see `Visitor.has`.
         devices: an enrolled device's token or cookie passes; the route itself looks at which stations it serves.
         first_page: it is open while a password that somebody else made still has to be changed.
     """
 
     anybody: bool = False
-    people: bool = True
     roles: frozenset[str] = frozenset()
     devices: bool = False
     first_page: bool = False
@@ -31,7 +29,6 @@ class Rule:
 PUBLIC = Rule(anybody=True)
 SIGNED_IN = Rule()
 OWN_ACCOUNT = Rule(first_page=True)
-DEVICES = Rule(people=False, devices=True)
 LISTENERS = Rule(devices=True)
 
 
