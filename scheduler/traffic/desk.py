@@ -10,7 +10,7 @@ from scheduler.progress import Progress, silent
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
 from scheduler.traffic.applying import Applied, apply, differences, fingerprint_of
-from scheduler.traffic.corrections import with_corrections
+from scheduler.traffic.correction_rows import with_corrections
 from scheduler.traffic.gathering import Gathered, gather
 from scheduler.traffic.problem import Plan
 from scheduler.traffic.relaying import credited

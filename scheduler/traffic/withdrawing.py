@@ -14,7 +14,7 @@ from scheduler.records.house import House
 from scheduler.records.slot import DayCause, PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
 from scheduler.timekeeping import broadcast_day
-from scheduler.traffic import corrections
+from scheduler.traffic import correction_rows
 from scheduler.traffic.applying import apply, owe_again
 from scheduler.traffic.gathering import Reopened, gather
 from scheduler.traffic.hearings import Heard, heard
@@ -86,13 +86,13 @@ def withdraw(
         if correction:
             if len(gone) != 1:
                 raise Refused("traffic.one_correction")
-            corrections.link(session, gone[0], correction)
+            correction_rows.link(session, gone[0], correction)
             session.flush()
         coming = _coming(session, gone, now)
         affected = {s.station_id for s in coming}
         stations = [s for s in stations_on(session, _today(house, now)) if s.id in affected]
         if correction:
-            ears = corrections.heard_by(session, codes, now)
+            ears = correction_rows.heard_by(session, codes, now)
             stations = [s for s in stations_on(session, _today(house, now)) if s.id in affected or s.code in ears]
         for slot in coming:
             if slot.state is SlotState.PUBLISHED:
@@ -120,7 +120,7 @@ def check_correction(house: House, codes: Sequence[str], correction: str) -> Non
         if len(codes) != 1:
             raise Refused("traffic.one_correction")
         for bulletin in rows:
-            corrections.link(session, bulletin, correction)
+            correction_rows.link(session, bulletin, correction)
 
 
 def _today(house: House, now: datetime) -> date:
@@ -156,7 +156,7 @@ def _plan_room(
     gathered = gather(
         session, first_day, last_day, now + LEAD, house.zone, only=[*codes.values()], reopened=Reopened(final)
     )
-    gathered = corrections.with_corrections(session, gathered, now)
+    gathered = correction_rows.with_corrections(session, gathered, now)
     apply(session, gathered, solve(gathered.problem, progress), by, now)
 
 
