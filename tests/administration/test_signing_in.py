@@ -1,12 +1,30 @@
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from moments import NOW
 from sqlmodel import select
 
 from scheduler.administration import accounts, passwords, signing_in
 from scheduler.messages import Refused
 from scheduler.records.signing_in import AccountPassword, SignIn
+
+
+HASHER = passwords._hasher
+"""The real one, before a fixture takes its place."""
+
+
+@pytest.fixture(autouse=True)
+def hasher(monkeypatch):
+    """Argon2 at its least: what these tests are about doesn't depend on how long a hash takes."""
+    made = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", lambda: made)
+
+
+def test_a_password_costs_what_rfc_9106_asks_for_where_memory_is_scarce():
+    real = HASHER()
+
+    assert (real.memory_cost, real.time_cost, real.type.name) == (65536, 3, "ID")
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ class LifeOfANetwork(RuleBasedStateMachine):
 
     @initialize()
     def open_house(self):
-        """A network of five stations, four bulletins, planned and published for two days."""
+        """A network of five stations, four bulletins, planned and published; one is withdrawn, one day changed."""
         from scheduler.records.account import Role
         from scheduler.records.installation import Installation
 
@@ -96,6 +96,9 @@ class LifeOfANetwork(RuleBasedStateMachine):
             self._write_bulletin(60_000)
         self.plan()
         self.publish()
+        self.published_days_change_only_by_allowed_acts()  # what is final now is judged again after what follows
+        self.withdraw(0, correct=True)
+        self.change(0, 0)
 
     def _write_bulletin(self, milliseconds, **given):
         self.made += 1

@@ -1,6 +1,7 @@
 """A small sample house with something on every page."""
 
 import json
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 
@@ -11,31 +12,46 @@ from station_client import DAY, MORNING, SILENT_FRAME, TEXT, TOKENS, Client
 from take_rows import take_row
 
 
-@pytest.fixture
-def sample(sqlite_url, tmp_path):
-    """The sample network, three bulletins, and Wednesday 12 July 2023 planned, published, reconciled."""
+@pytest.fixture(scope="session")
+def sample_template(sqlite_template, tmp_path_factory):
+    """The folder of the sample house, made once; tests get copies."""
     from scheduler.administration import accounts
     from scheduler.administration.network import import_network
-    from scheduler.files import Store
     from scheduler.records.account import AccountName, Role
-    from scheduler.records.database import Database
-    from scheduler.records.house import House
     from scheduler.records.installation import Installation
-    from scheduler.settings import Settings
 
-    database = Database(sqlite_url)
-    house = House(
-        tmp_path, Settings(), database, Store(tmp_path / "audio_out"), Ed25519PrivateKey.generate(), demo=True
-    )
-    with database.writing() as session:
+    folder = tmp_path_factory.mktemp("sample") / "house"
+    folder.mkdir()
+    shutil.copy(sqlite_template, folder / "scheduler.db")
+    house = opened(folder)
+    with house.database.writing() as session:
         session.add(Installation(demo=True, demo_today=DAY, created_at=MORNING))
         admin = accounts.ensure(session, "admin", MORNING, (Role.ADMINISTRATOR,), "Trần Thị Duyệt")
         assert session.get(AccountName, admin)
     network = resources.files("scheduler").joinpath("samples", "network.toml").read_text(encoding="utf-8")
     import_network(house, network, "network.toml", admin, MORNING)
     fill(house, admin)
+    house.database.close()
+    return folder
+
+
+@pytest.fixture
+def sample(sample_template, tmp_path):
+    """The sample network, three bulletins, and Wednesday 12 July 2023 planned, published, reconciled."""
+    shutil.copytree(sample_template, tmp_path, dirs_exist_ok=True)
+    house = opened(tmp_path)
     yield house
-    database.close()
+    house.database.close()
+
+
+def opened(folder):
+    from scheduler.files import Store
+    from scheduler.records.database import Database
+    from scheduler.records.house import House
+    from scheduler.settings import Settings
+
+    database = Database(f"sqlite:///{folder}/scheduler.db")
+    return House(folder, Settings(), database, Store(folder / "audio_out"), Ed25519PrivateKey.generate(), demo=True)
 
 
 def fill(house, by):
