@@ -9,7 +9,6 @@ from scheduler.administration import accounts, passwords, signing_in
 from scheduler.messages import Refused
 from scheduler.records.signing_in import AccountPassword, SignIn
 
-
 HASHER = passwords._hasher
 """The real one, before a fixture takes its place."""
 

@@ -77,6 +77,7 @@ def test_a_voice_may_be_asked_from_several_threads_and_again_after_closing(voice
     assert lengths == {voice.speak(SENTENCE).samples.size}
 
 
+@pytest.mark.slow
 def test_the_embedded_voice_repeats_its_bytes_in_other_processes():
     said = [
         subprocess.run([sys.executable, "-c", SPEAK, SENTENCE], capture_output=True, check=True, text=True).stdout

@@ -111,6 +111,7 @@ def test_a_job_that_came_too_late_is_logged_as_skipped(house, paused, caplog):
     assert caplog.records[-1].action == "job_skipped"
 
 
+@pytest.mark.slow
 def test_the_jobs_work_on_a_house_that_has_a_network_and_nothing_to_do(house, administrator):
     text = resources.files("scheduler").joinpath("samples", "network.toml").read_text(encoding="utf-8")
     now = datetime(2023, 7, 10, 12, 0, tzinfo=UTC)

@@ -130,6 +130,7 @@ def test_makegoods_are_listed_and_written_off(scheduler_at, home):
     assert "written off" in scheduler_at("makegood", "list", "--all")[1]
 
 
+@pytest.mark.slow
 def test_plan_solve_needs_no_home_and_no_database(tmp_path):
     (tmp_path / "in.json").write_text(json.dumps(INSTANCE), encoding="utf-8")
     program = (
