@@ -103,10 +103,12 @@ def huge_png():
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x89PNG\r\n\x1a\nbroken", b"no picture at all", huge_png()], ids=["broken", "text", "bomb"]
+    "made",
+    [lambda: b"\x89PNG\r\n\x1a\nbroken", lambda: b"no picture at all", huge_png],
+    ids=["broken", "text", "bomb"],
 )
-def test_a_broken_picture_and_a_bomb_are_a_sentence(tesseract, data):
-    assert refusal(data, "x.png", tesseract).message.id == "newsroom.recognition_failed"
+def test_a_broken_picture_and_a_bomb_are_a_sentence(tesseract, made):
+    assert refusal(made(), "x.png", tesseract).message.id == "newsroom.recognition_failed"
 
 
 def test_a_page_that_takes_too_long_is_given_up():
