@@ -22,6 +22,8 @@ from scheduler.files import Store
 from scheduler.messages import Refused
 from scheduler.records.airing import AiringSource
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def full(house, administrator):

@@ -8,6 +8,8 @@ from traffic_house import NOW
 
 from scheduler.records.bulletin import Bulletin
 
+pytestmark = pytest.mark.slow
+
 WEEK = ("--from", "2023-07-10", "--to", "2023-07-16")
 
 

@@ -16,6 +16,8 @@ from scheduler.records.slot import DayCause, PublishedDay
 from scheduler.timekeeping import ClockKind, at
 from scheduler.traffic import desk, publishing, recalling, withdrawing
 
+pytestmark = pytest.mark.slow
+
 TUESDAY = MONDAY + timedelta(days=1)
 WEDNESDAY = MONDAY + timedelta(days=2)
 
