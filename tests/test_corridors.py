@@ -32,6 +32,8 @@ PLANTED = [
     ("gtts", "studio/desk.py", "import gtts"),
     ("edge", "studio/desk.py", "import edge_tts"),
     ("piper", "studio/desk.py", "import piper"),
+    ("numba", "traffic/solver.py", "import numba"),
+    ("argon2", "administration/accounts.py", "import argon2"),
     ("espeak", "studio/desk.py", "import espeakng_loader"),
     ("sound", "playout/player.py", "import pydub"),
     ("docx", "reports/desk.py", "import docx"),
