@@ -20,7 +20,7 @@ PLANTED = [
     ("rooms", "newsroom/desk.py", "import scheduler.traffic.desk"),
     ("rooms", "airtime/desk.py", "import scheduler.reports.desk"),
     ("rooms", "communes/desk.py", "import scheduler.playout.player"),
-    ("doors", "timetable.py", "import scheduler.records.unit"),
+    ("doors", "timetable/jobs.py", "import scheduler.records.unit"),
     ("doors", "cli/__init__.py", "import sqlmodel"),
     ("doors", "web/__init__.py", "from scheduler.records import bulletin"),
     ("commune", "communes/agent.py", "import scheduler.records.database"),

@@ -9,8 +9,6 @@ from scheduler.cli.common import App, as_json, json_option, language, pass_app, 
 from scheduler.files import write_whole
 from scheduler.reports import desk
 
-FOLDER = "reports_out"
-
 
 @click.command(help=t("cli.about_report"))
 @click.option("--period", required=True, metavar="2023-07|2023-Q3|2023-H1|2023-9M|2023|FROM..TO")
@@ -23,7 +21,7 @@ def report(app: App, period: str, kinds: tuple[str, ...], output: Path | None, j
     asked = parse_period(period)
     house = app.house()
     papers = [paper for kind in kinds for paper in desk.report(house, asked, kind, app.today(), language())]
-    folder = output or house.home / FOLDER
+    folder = output or house.home / desk.FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for paper in papers:
         write_whole(folder / paper.name, paper.data)

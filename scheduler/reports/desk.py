@@ -15,6 +15,9 @@ from scheduler.reports.tables import Material, sheets
 FORMATS = ("xlsx", "docx", "csv", "html")
 """The kinds of paper there are."""
 
+FOLDER = "reports_out"
+"""Below the home folder, where nothing else is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:

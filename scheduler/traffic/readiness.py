@@ -1,7 +1,7 @@
 """What would go wrong on air: looked for the day before, while it can still be put right."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -10,6 +10,7 @@ from scheduler.records.bulletin import Bulletin, BulletinState, Klass
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
+from scheduler.timekeeping import broadcast_day
 from scheduler.traffic.findings import Finding, device_findings, slot_findings
 from scheduler.traffic.window_rows import stations_on, window_exceptions, window_rules
 from scheduler.traffic.windows import ExceptionKind, WindowInstance, by_station, instances
@@ -30,6 +31,14 @@ def ready(house: House, day: date) -> tuple[Finding, ...]:
             *device_findings(session, day),
             *_unapproved(session, day),
         )
+
+
+def stations_beginning(house: House, first: datetime, until: datetime) -> frozenset[str]:
+    """Return the codes of the stations with a window that begins from `first` on and before `until`."""
+    with house.database.reading() as session:
+        days = {broadcast_day(moment, house.zone) for moment in (first, until)}
+        found = [w for day in days for of in _windows(session, house, day).values() for w in of]
+        return frozenset(w.station for w in found if first <= w.starts_at < until)
 
 
 def bulletins_on(house: House, day: date) -> tuple[str, ...]:

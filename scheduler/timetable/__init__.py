@@ -1,0 +1,1 @@
+"""The timetable: which desk works when (a door)."""
