@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -94,18 +95,25 @@ def version_of(session: Session, bulletin: Bulletin) -> BulletinVersion:
 
 
 def write_reading(version: BulletinVersion, script: Script) -> None:
-    """Write a reading into a version: script, its hash, tokens, how many are unreadable, the measure of damage.
+    """Write a reading into a version: script, its hash, tokens, unreadable ones, lexicon, the measure of damage.
 
     A scan's text is damaged whatever its words measure: what was recognised wrongly may be a word too.
     """
     damage = hygiene.measure(version.text, built_in().words)
     version.script = script.text
     version.script_sha256 = script_sha256(script.text)
-    version.tokens_json = json.dumps([asdict(t) for t in script.tokens], ensure_ascii=False, separators=(",", ":"))
+    version.tokens_json = json.dumps(_tokens(script), ensure_ascii=False, separators=(",", ":"))
     version.unreadable = len(script.unreadable)
+    version.lexicon_version = script.lexicon
     version.damage_share = damage.share
     version.damage_grade = (hygiene.Grade.DAMAGED if version.recognised_by else damage.grade).value
     version.flags = flags(version.title, version.text)
+
+
+def _tokens(script: Script) -> list[dict[str, Any]]:
+    """Return the tokens as they are kept; those that nobody can read yet say `"readable": false`."""
+    unknown = {(t.start, t.end) for t in script.unreadable}
+    return [asdict(t) | ({"readable": False} if (t.start, t.end) in unknown else {}) for t in script.tokens]
 
 
 def flags(title: str, text: str) -> str:

@@ -83,7 +83,9 @@ class BulletinVersion(Written, table=True):
         text_sha256: of title and text.
         script: what the voice is given; "" until it is read.
         script_sha256: of the script.
-        tokens_json: the reading's tokens, `[{written, spoken, rule, start, end, confidence}]`.
+        tokens_json: the reading's tokens, `[{written, spoken, rule, start, end, confidence}]`; one that nobody can
+            read yet has `"readable": false` besides.
+        lexicon_version: of the lexicon that made the script; "" for scripts older than this column.
         unreadable: how many tokens nobody can read yet; 0 before submission.
         damage_share: 0 to 1, the share of words that are no Vietnamese; see newsroom.hygiene.
         damage_grade: that measure's grade; "damaged" for a scan whatever its words, until a person mended it.
@@ -101,6 +103,7 @@ class BulletinVersion(Written, table=True):
     script: str = ""
     script_sha256: str = ""
     tokens_json: str = "[]"
+    lexicon_version: str = ""
     unreadable: int = 0
     damage_share: float = 0.0
     damage_grade: str = "none"

@@ -40,7 +40,8 @@ def read(text: str, options: Options | None = None, words: lexicon.Lexicon | Non
         The script. Unknown pieces are spelled out and listed under `unreadable`.
     """
     clean, offsets = cleaned(text)
-    reader = _Reader(options or Options(), words or lexicon.built_in())
+    words = words or lexicon.built_in()
+    reader = _Reader(options or Options(), words)
     groups = [reader.paragraph(p) for p in paragraphs(clean)]
     spoken = "\n".join(line for line in (joined(t.spoken for t, _ in group) for group in groups) if line)
     pairs = [(_placed(token, text, offsets), readable) for group in groups for token, readable in group]
@@ -48,6 +49,7 @@ def read(text: str, options: Options | None = None, words: lexicon.Lexicon | Non
         unicodedata.normalize("NFC", spoken),
         tuple(token for token, _ in pairs),
         tuple(token for token, readable in pairs if not readable),
+        words.version,
     )
 
 

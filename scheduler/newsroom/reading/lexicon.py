@@ -6,6 +6,8 @@ is empty (anywhere), a regular expression in which `_` is the entry's place (`S�
 behind B (bộ), S (sở), P (phòng) in a document code. The test is `written sentence => spoken sentence`.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from scheduler.newsroom.reading.syllables import WORD, is_syllable, one_spelling
 
 COLUMNS = ("written", "spoken", "context", "priority", "note", "test")
 CONTEXT_REACH = 60  # characters before the token that a context may look at
+VERSION_DIGITS = 12  # of the SHA-256; two lexicons of one installation never meet by chance
 PLACE = re.compile(r"(?<!\\)_")
 
 
@@ -91,6 +94,13 @@ class Lexicon:
     """An immutable set of entries, indexed for the engine."""
 
     entries: tuple[Entry, ...]
+
+    @cached_property
+    def version(self) -> str:
+        """The first digits of a SHA-256 over everything that decides a reading; remarks and tests don't count."""
+        deciding = sorted((e.written, e.context, e.spoken, e.priority) for e in self.entries)
+        whole = json.dumps(deciding, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(whole.encode()).hexdigest()[:VERSION_DIGITS]
 
     @cached_property
     def _by_start(self) -> dict[str, tuple[_Matcher, ...]]:

@@ -63,8 +63,10 @@ class Script:
         text: Vietnamese syllables and pauses, one paragraph a line, NFC.
         tokens: all pieces in the order of the text.
         unreadable: pieces that no rule and no lexicon entry knows; they are spelled out and block submission.
+        lexicon: version of the lexicon that it was read with; "" when nothing was read.
     """
 
     text: str
     tokens: tuple[Token, ...]
     unreadable: tuple[Token, ...]
+    lexicon: str = ""
