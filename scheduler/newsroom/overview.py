@@ -1,13 +1,15 @@
 """Which bulletins there are and how each stands: the list and the sheet that pages show. Reads only."""
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from scheduler.messages import Message
-from scheduler.newsroom import acknowledging
+from scheduler.newsroom import acknowledging, keeping
+from scheduler.newsroom.reading import estimate_seconds
+from scheduler.newsroom.side_by_side import Expansion, Row, expansions, rows
 from scheduler.records.account import Account, AccountName
 from scheduler.records.audio import Rendering, Take
 from scheduler.records.bulletin import (
@@ -18,9 +20,6 @@ from scheduler.records.bulletin import (
     BulletinVersion,
 )
 from scheduler.records.house import House
-
-_AS_WRITTEN = {"word", "pause"}
-"""Rules of the reading that change nothing a listener would notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,12 @@ class Audio:
 
 @dataclass(frozen=True, slots=True)
 class BulletinLine:
-    """A bulletin in the list; `audio` is that of the approval in force, else of the current script; None before."""
+    """A bulletin in the list.
+
+    Attributes:
+        audio: that of the approval in force, else of the current script; None before there is any.
+        estimated: length of the current script as the embedded voice would speak it.
+    """
 
     code: str
     title: str
@@ -62,16 +66,7 @@ class BulletinLine:
     version: int
     unreadable: int
     audio: Audio | None
-
-
-@dataclass(frozen=True, slots=True)
-class Expansion:
-    """A stretch of the text and how it is said: `rule` is "" where it is said as written."""
-
-    written: str
-    spoken: str
-    rule: str
-    confidence: float
+    estimated: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +118,13 @@ class FlaggedNumber:
 
 @dataclass(frozen=True, slots=True)
 class BulletinSheet:
-    """All about one bulletin. `reading` covers the text from end to end, in order."""
+    """All about one bulletin.
+
+    Attributes:
+        reading: covers the text from end to end, in order.
+        lexicon_version: of the lexicon that made the script; "" for scripts older than versions.
+        current_lexicon: version of the lexicon as it is now.
+    """
 
     line: BulletinLine
     genre: str
@@ -140,13 +141,25 @@ class BulletinSheet:
     approvals: tuple[ApprovalLine, ...]
     steps: tuple[StepLine, ...]
     numbers: tuple[FlaggedNumber, ...] = ()
+    lexicon_version: str = ""
+    current_lexicon: str = ""
+
+    @property
+    def side_by_side(self) -> tuple[Row, ...]:
+        """Text and script beside each other, sentence by sentence."""
+        return rows(self.reading, self.script)
+
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """What nobody can read yet, each once, in the order of the text; it blocks submission."""
+        return tuple(dict.fromkeys(e.written for e in self.reading if not e.readable))
 
 
 def all_bulletins(house: House) -> tuple[BulletinLine, ...]:
     """Return every bulletin in the order of its code."""
     with house.database.reading() as session:
         bulletins = session.exec(select(Bulletin).order_by(Bulletin.code)).all()
-        return tuple(_line(session, b) for b in bulletins)
+        return tuple(_line(session, b, house.settings.studio.renderings) for b in bulletins)
 
 
 def bulletin_sheet(house: House, code: str) -> BulletinSheet | None:
@@ -170,9 +183,10 @@ def bulletin_sheet(house: House, code: str) -> BulletinSheet | None:
         audience = session.exec(
             select(BulletinAudience.audience).where(BulletinAudience.bulletin_id == bulletin.id)
         ).all()
-        line = _line(session, bulletin)
+        line = _line(session, bulletin, house.settings.studio.renderings)
         newest = next((v for v in versions if v.number == bulletin.current_version), versions[0] if versions else None)
         flagged = acknowledging.lines(session, newest) if newest else ()
+        current_lexicon = keeping.lexicon(session).version
     text, tokens = (newest.text, newest.tokens_json) if newest else ("", "[]")
     return BulletinSheet(
         line=line,
@@ -197,36 +211,12 @@ def bulletin_sheet(house: House, code: str) -> BulletinSheet | None:
             )
             for n in flagged
         ),
+        lexicon_version=newest.lexicon_version if newest else "",
+        current_lexicon=current_lexicon,
     )
 
 
-def expansions(text: str, tokens_json: str) -> tuple[Expansion, ...]:
-    """Cut a text at its reading's tokens, so that what is said otherwise than written can be marked.
-
-    Args:
-        text: the version's text.
-        tokens_json: `[{written, spoken, rule, start, end, confidence}]`, positions in characters of the text; a
-            token that doesn't fit the text (its title's, or of another version) is left out.
-    """
-    made: list[Expansion] = []
-    at = 0
-    for token in sorted(json.loads(tokens_json), key=lambda t: t["start"]):
-        start, end, written = token["start"], token["end"], token["written"]
-        if start < at or text[start:end] != written:
-            continue
-        if start > at:
-            made.append(Expansion(text[at:start], "", "", 1.0))
-        changed = token["rule"] not in _AS_WRITTEN and token["spoken"].casefold() != written.casefold()
-        made.append(
-            Expansion(written, token["spoken"], str(token["rule"]) if changed else "", float(token["confidence"]))
-        )
-        at = end
-    if at < len(text):
-        made.append(Expansion(text[at:], "", "", 1.0))
-    return tuple(made)
-
-
-def _line(session: Session, bulletin: Bulletin) -> BulletinLine:
+def _line(session: Session, bulletin: Bulletin, profiles: Sequence[str]) -> BulletinLine:
     version = session.exec(
         select(BulletinVersion).where(
             BulletinVersion.bulletin_id == bulletin.id, BulletinVersion.number == bulletin.current_version
@@ -245,22 +235,26 @@ def _line(session: Session, bulletin: Bulletin) -> BulletinLine:
         valid_until=bulletin.valid_until,
         version=bulletin.current_version,
         unreadable=version.unreadable if version else 0,
-        audio=_audio(session, bulletin, version.script_sha256 if version else ""),
+        audio=_audio(session, bulletin, version.script_sha256 if version else "", profiles),
+        estimated=timedelta(seconds=round(estimate_seconds(version.script))) if version else timedelta(),
     )
 
 
-def _audio(session: Session, bulletin: Bulletin, script_sha256: str) -> Audio | None:
+def _audio(session: Session, bulletin: Bulletin, script_sha256: str, profiles: Sequence[str]) -> Audio | None:
+    """Return the newest take's rendering in the first of the profiles that it has, as a player chooses it."""
     approval = session.get(Approval, bulletin.approval_id) if bulletin.approval_id else None
     query = select(Take, Rendering).join(Rendering, col(Rendering.take_id) == Take.id)
     if approval is not None:
         query = query.where(Take.id == approval.take_id)
     else:
         query = query.where(Take.bulletin_id == bulletin.id, Take.script_sha256 == script_sha256)
-    newest_first = (col(Rendering.written_at).desc(), col(Rendering.id).desc())
-    found = session.exec(query.order_by(col(Take.id).desc(), Rendering.profile, *newest_first)).first()
-    if found is None:
+    newest_first = (col(Take.id).desc(), col(Rendering.written_at).desc(), col(Rendering.id).desc())
+    found = session.exec(query.order_by(*newest_first)).all()
+    if not found:
         return None
-    take, rendering = found
+    of_newest = [(take, rendering) for take, rendering in found if take.id == found[0][0].id]
+    order = {profile: at for at, profile in enumerate(profiles)}
+    take, rendering = min(of_newest, key=lambda pair: order.get(pair[1].profile, len(order)))
     return Audio(
         sha256=rendering.sha256,
         ext=rendering.format,
