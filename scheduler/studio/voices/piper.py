@@ -1,4 +1,8 @@
-"""Piper: neural voices on this machine, from a voice file that the user puts in place (`scheduler voices add`)."""
+"""Piper: neural voices on this machine, from a voice file that the user puts in place (`scheduler voices add`).
+
+A Piper model draws random noise for each sentence, from a generator that can't be set back. The same sentence has to
+give the same bytes, or a lost file could not be made again, so it is asked for its noiseless reading.
+"""
 
 import importlib.util
 import threading
@@ -10,7 +14,7 @@ import numpy as np
 
 from scheduler.messages import Message, Refused
 from scheduler.studio.voices import piper_files
-from scheduler.studio.voices.contract import Speech, VoiceFailed, Workplace, package_version
+from scheduler.studio.voices.contract import Samples, Speech, VoiceFailed, Workplace, package_version
 from scheduler.studio.voices.piper_files import VoiceFile
 
 if TYPE_CHECKING:
@@ -62,10 +66,10 @@ class PiperVoice:
         if why is not None or self._file is None:
             raise VoiceFailed("studio.engine_failed", voice=self.name, why=why or "?")
         try:
-            pieces = [chunk.audio_int16_array for chunk in self._loaded(self._file).synthesize(sentence)]
+            pieces = self._pieces(self._loaded(self._file), sentence)
         except _errors() as error:
             raise VoiceFailed("studio.engine_failed", voice=self.name, why=_first_line(error)) from error
-        samples = np.concatenate([piece.reshape(-1) for piece in pieces]) if pieces else np.zeros(0, np.int16)
+        samples = np.concatenate(pieces) if pieces else np.zeros(0, np.int16)
         if not samples.size or max(int(samples.max()), -int(samples.min())) < _AUDIBLE:
             raise VoiceFailed("studio.no_sound", voice=self.name)
         return Speech(samples.astype(np.int16), self._loaded(self._file).config.sample_rate)
@@ -74,6 +78,13 @@ class PiperVoice:
         """Let the model go; asking again loads it anew."""
         with self._lock:
             self._engine = None
+
+    @staticmethod
+    def _pieces(engine: "Engine", sentence: str) -> list[Samples]:
+        from piper import SynthesisConfig  # noqa: PLC0415 - optional, and slow to import
+
+        noiseless = SynthesisConfig(noise_scale=0.0, noise_w_scale=0.0)
+        return [chunk.audio_int16_array.reshape(-1) for chunk in engine.synthesize(sentence, noiseless)]
 
     def _loaded(self, file: VoiceFile) -> "Engine":
         with self._lock:
