@@ -77,8 +77,8 @@ def test_each_sentence_stands_beside_what_is_said_for_it():
         (
             'Kế hoạch số 127/KH-UBND ngày 27/12/2022 của UBND tỉnh "về CCHC".',
             (
-                "Kế hoạch số một trăm hai mươi bảy, ngày hai mươi bảy tháng mười hai năm hai nghìn không trăm hai mươi hai,"
-                " của Ủy ban nhân dân tỉnh về cải cách hành chính."
+                "Kế hoạch số một trăm hai mươi bảy, ngày hai mươi bảy tháng mười hai năm hai nghìn"
+                " không trăm hai mươi hai, của Ủy ban nhân dân tỉnh về cải cách hành chính."
             ),
         ),
         ("Bà con gọi 0912 345 678;", "Bà con gọi không chín một hai, ba bốn năm, sáu bảy tám;"),

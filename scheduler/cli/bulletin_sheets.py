@@ -1,0 +1,75 @@
+"""Commands that show bulletins: the list and one bulletin's sheet."""
+
+from typing import Any
+
+import click
+
+from scheduler.cli.common import App, as_json, json_option, pass_app, say, t, table
+from scheduler.messages import Message, Refused
+from scheduler.newsroom import overview, topics
+
+
+@click.command("list", help=t("cli_newsroom.list"))
+@json_option
+@pass_app
+def bulletin_list(app: App, json: bool) -> None:
+    """List bulletins."""
+    lines = overview.all_bulletins(app.house())
+    if json:
+        as_json(lines)
+        return
+    heads = [t(f"cli_newsroom.head_{h}") for h in ("code", "state", "topic", "rank", "length", "title")]
+    rows = [
+        (
+            b.code,
+            Message(f"newsroom.state_{b.state}"),
+            b.topic,
+            b.rank,
+            b.audio.length if b.audio else "–",
+            b.title,
+        )
+        for b in lines
+    ]
+    table(heads, rows)
+
+
+@click.command("show", help=t("cli_newsroom.show"))
+@click.argument("code")
+@json_option
+@pass_app
+def bulletin_show(app: App, code: str, json: bool) -> None:
+    """Show one bulletin: text, script, versions, approvals, steps.
+
+    Raises:
+        Refused: there is none.
+    """
+    sheet = overview.bulletin_sheet(app.house(), code)
+    if sheet is None:
+        raise Refused("newsroom.no_bulletin", code=code)
+    if json:
+        as_json(sheet)
+        return
+    line = sheet.line
+    click.echo(f"{line.code}  {line.title}")
+    state = Message(f"newsroom.state_{line.state}")
+    topic = f"{line.topic} {topics.names().get(line.topic, '')}".strip()
+    say("cli_newsroom.sheet", state=state, version=line.version, topic=topic, audience=list(sheet.audience))
+    say(
+        "cli_newsroom.sheet_airing",
+        rank=line.rank,
+        wanted=line.wanted_airings,
+        most=sheet.most_airings,
+        gap=sheet.least_gap_minutes,
+        day=sheet.most_a_day,
+    )
+    for heading, body in (("text", sheet.text), ("script", sheet.script)):
+        click.echo(f"\n{t(f'cli_newsroom.sheet_{heading}')}\n{body.rstrip()}")
+    for n in sheet.numbers:
+        where: dict[str, Any] = {"place": n.place, "kind": Message(f"newsroom.number_{n.kind}"), "written": n.written}
+        if n.at is None:
+            say("newsroom.person_number", code=line.code, **where)
+        else:
+            say("cli_newsroom.sheet_number", by=n.by, at=n.at, **where)
+    click.echo("")
+    heads = [t(f"cli_newsroom.head_{h}") for h in ("at", "by", "state", "reason")]
+    table(heads, [(s.at, s.by, Message(f"newsroom.state_{s.to_state}"), s.reason) for s in sheet.steps])
