@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -88,13 +89,18 @@ class Store:
         """Tell whether the file is there. It was whole when it was put; `verify` reads it again."""
         return self.path(sha256, ext).is_file()
 
+    @staticmethod
+    def name_of(data: bytes) -> str:
+        """Return the hash by which the store would name this content."""
+        return hashlib.sha256(data).hexdigest()
+
     def put_bytes(self, data: bytes, ext: str) -> Kept:
         """Keep `data`; the same content again is kept once, and a file damaged on the disk is made whole again.
 
         Raises:
             OSError: the disk is full or not writable; nothing is left behind.
         """
-        sha256 = hashlib.sha256(data).hexdigest()
+        sha256 = self.name_of(data)
         target = self.path(sha256, ext)
         if not self.verify(sha256, ext):
             write_whole(target, data)
@@ -116,6 +122,28 @@ class Store:
     def remove(self, sha256: str, ext: str) -> None:
         """Take the file away; harmless when it isn't there."""
         self.path(sha256, ext).unlink(missing_ok=True)
+
+    def set_aside(self, sha256: str, ext: str) -> Path | None:
+        """Move a file out of the store's way, into `set_aside/` below it, where a person can look at it.
+
+        Returns:
+            Where it lies now; None when it wasn't there.
+
+        Raises:
+            OSError: the folder can't be written.
+        """
+        path = self.path(sha256, ext)
+        if not path.is_file():
+            return None
+        aside = self.root / "set_aside" / path.name
+        aside.parent.mkdir(exist_ok=True)
+        path.replace(aside)
+        return aside
+
+    def changed_at(self, sha256: str, ext: str) -> datetime | None:
+        """Return when the file was written, by the file system's clock, UTC; None when it isn't there."""
+        path = self.path(sha256, ext)
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.is_file() else None
 
     def listing(self) -> Iterator[Kept]:
         """Yield every whole file, in the order of its hash; temporary names are never listed."""

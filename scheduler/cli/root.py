@@ -27,7 +27,7 @@ COMMANDS = {
     "read": "newsroom",
     "voices": "studio",
     "draft": "studio",
-    "audio": "studio",
+    "audio": "audio",
     "plan": "traffic",
     "publish": "traffic",
     "ready": "traffic",

@@ -1,4 +1,4 @@
-"""Commands of the studio: voices, draft, audio."""
+"""Commands of the studio: voices, draft."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +10,6 @@ from scheduler.config import load_settings
 from scheduler.messages import Message, OutsideFailed, Refused, render
 from scheduler.studio import desk
 from scheduler.studio.desk import DraftOutcome, DraftResult
-from scheduler.studio.inventory import Fault
 
 CONFIG = "config.toml"
 
@@ -113,32 +112,3 @@ def _show(outcomes: list[DraftOutcome]) -> None:
     for o in outcomes:
         for message in (*((o.why,) if o.why else ()), *o.passed_over):
             click.echo(f"{o.code}: {render(message, language())}")
-
-
-@click.group(help=t("cli.about_audio"))
-def audio() -> None:
-    """The store of takes and renderings."""
-
-
-@audio.command("check", help=t("cli_studio.audio_check"))
-@json_option
-@pass_app
-def audio_check(app: App, json: bool) -> None:
-    """Read every file and tell what is missing, truncated, corrupt or orphaned.
-
-    Raises:
-        Refused: files that records name are missing or damaged.
-    """
-    house = app.house()
-    with progress(t("cli_studio.checking")) as tell:
-        findings = desk.check_audio(house, tell)
-    if json:
-        as_json(findings)
-    elif findings:
-        heads = [t(f"cli_studio.head_{h}") for h in ("fault", "owner", "file")]
-        table(heads, [(Message(f"cli_studio.{f.fault}"), f.owner or "–", f"{f.sha256}.{f.ext}") for f in findings])
-    else:
-        say("cli_studio.all_whole")
-    harmed = [f for f in findings if f.fault is not Fault.ORPHANED]
-    if harmed:
-        raise Refused("cli_studio.harmed", count=len(harmed))

@@ -27,6 +27,7 @@ from scheduler.studio.keeping import Stamp
 from scheduler.studio.making import Speaker, make_from_wave
 from scheduler.studio.mastering import resampled
 from scheduler.studio.metering import to_wave
+from scheduler.studio.repairing import repair_audio
 from scheduler.studio.voices import piper
 from scheduler.studio.voices.engines import VoiceReport
 from scheduler.studio.voices.piper_files import VoiceFile
@@ -41,6 +42,7 @@ __all__ = [
     "draft_sounds",
     "draft_text",
     "record",
+    "repair_audio",
     "voices_report",
 ]
 

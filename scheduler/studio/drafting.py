@@ -86,7 +86,7 @@ def draft(
         now: written into the records.
         progress: told after each bulletin.
         voices: the chain; None for the one that `config.toml` names.
-        announce: told where texts go before an online voice gets its first.
+        announce: told where texts go before an online voice gets its first, and of damaged files that were made again.
 
     Raises:
         Refused: an id that is no bulletin's, or no right to it.
@@ -98,7 +98,8 @@ def draft(
         found = keeping.current(session, bulletin_ids)
         if bulletin_ids is None:
             found = [one for one in found if one.voiced]
-        outcomes = {one.work.code: _before(session, house, one, chain) for one in found}
+        broken: set[str] = set()
+        outcomes = {one.work.code: _before(session, house, one, chain, broken) for one in found}
     works = [one.work for one in found if outcomes[one.work.code] is None]
     done = len(found) - len(works)
     progress(done, len(found))
@@ -110,6 +111,11 @@ def draft(
             outcomes[work.code] = _apply(house, work, made, bench.shelf, stamp)
             done += 1
             progress(done, len(found), work.title)
+        broken |= bench.shelf.broken
+    if broken:
+        announce(
+            Message("studio.made_again", {"count": len(broken), "files": [sha256[:12] for sha256 in sorted(broken)]})
+        )
     return [outcome for outcome in outcomes.values() if outcome is not None]
 
 
@@ -189,15 +195,16 @@ def outcome_of(
     )
 
 
-def _before(session: Session, house: House, one: keeping.Current, voices: Sequence[Voice]) -> DraftOutcome | None:
-    """Return the outcome of what need not or can't be made; None for what is to be made."""
+def _before(
+    session: Session, house: House, one: keeping.Current, voices: Sequence[Voice], broken: set[str]
+) -> DraftOutcome | None:
+    """Return the outcome of what need not or can't be made; None for what is to be made; see `whole_take`."""
     if not one.voiced:
         return outcome_of(one.work, DraftResult.SKIPPED, why=Message("studio.not_current", {"code": one.work.code}))
     if not one.readable:
         return outcome_of(one.work, DraftResult.SKIPPED, why=Message("studio.unreadable", {"code": one.work.code}))
-    take = keeping.whole_take(
-        session, one.work, {voice.name for voice in voices}, house.store, house.settings.studio.renderings
-    )
+    names = {voice.name for voice in voices}
+    take = keeping.whole_take(session, one.work, names, house.store, house.settings.studio.renderings, broken)
     return None if take is None else outcome_of(one.work, DraftResult.KEPT, take)
 
 

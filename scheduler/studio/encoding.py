@@ -69,6 +69,19 @@ def _comments(label: Label | None) -> dict[str, str]:
     return {name: text for name, text in said.items() if text}  # libsndfile refuses empty ones
 
 
+def label_of_take(data: bytes, voice_kind: str) -> Label:
+    """Return the label that `encode_take` wrote into a FLAC file; the kind of voice stands in records only.
+
+    Raises:
+        OutsideFailed: it is no sound.
+    """
+    try:
+        with soundfile.SoundFile(io.BytesIO(data)) as flac:
+            return Label(flac.title, flac.genre, flac.album, flac.artist, voice_kind)
+    except soundfile.LibsndfileError as error:
+        raise OutsideFailed("studio.not_sound", why=error.error_string) from error
+
+
 def decode(data: bytes) -> Speech:
     """Return the sound of a FLAC, WAV, MP3 or Opus file's bytes at its own rate; of several channels their mean.
 

@@ -16,6 +16,11 @@ class Fault(StrEnum):
     CORRUPT = "corrupt"
     ORPHANED = "orphaned"
 
+    @property
+    def harms(self) -> bool:
+        """Tell whether something that records name can't be heard for it."""
+        return self in {Fault.MISSING, Fault.TRUNCATED, Fault.CORRUPT}
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:

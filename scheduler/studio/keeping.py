@@ -104,11 +104,17 @@ def _current(bulletin: Bulletin, version: BulletinVersion) -> Current:
 
 
 def whole_take(
-    session: Session, work: Work, voices: Collection[str], store: Store, profiles: Collection[str]
+    session: Session,
+    work: Work,
+    voices: Collection[str],
+    store: Store,
+    profiles: Collection[str],
+    broken: set[str] | None = None,
 ) -> Take | None:
     """Return the newest take of a script that need not be made again, or None.
 
-    It was spoken by one of `voices` (or a person), has its renderings in all `profiles`, and all files are whole.
+    It was spoken by one of `voices` (or a person), has its renderings in all `profiles`, and all files are whole. The
+    SHA-256 of those that would do but for a lost or damaged file are added to `broken`.
     """
     query = (
         select(Take, Rendering)
@@ -129,7 +135,10 @@ def whole_take(
         spoken = take.voice in voices or take.voice_kind != VoiceKind.SYNTHETIC
         complete = len(newest[take_id]) == len(set(profiles))
         files = [(take.sha256, "flac"), *((r.sha256, r.format) for r in newest[take_id])]
-        if spoken and complete and all(store.verify(sha256, ext) for sha256, ext in files):
+        harmed = {sha256 for sha256, ext in files if not store.verify(sha256, ext)} if spoken and complete else set()
+        if broken is not None:
+            broken |= harmed
+        if spoken and complete and not harmed:
             return take
     return None
 

@@ -29,7 +29,12 @@ class Voiced:
 
 def key_of(voice: Voice, sentence: str) -> str:
     """Return the SHA-256 of everything a voiced sentence depends on: sentence (NFC), voice, its version and speed."""
-    parts = (voice.name, voice.version, str(voice.words_per_minute), unicodedata.normalize("NFC", sentence))
+    return key_for(voice.name, voice.version, voice.words_per_minute, sentence)
+
+
+def key_for(voice: str, version: str, words_per_minute: int, sentence: str) -> str:
+    """Return the same key from what a take's record says of its voice."""
+    parts = (voice, version, str(words_per_minute), unicodedata.normalize("NFC", sentence))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -51,6 +56,7 @@ class Shelf:
         self._store = store
         self._known = dict(known)
         self._new: dict[str, Voiced] = {}
+        self._broken: set[str] = set()
         self._lock = threading.Lock()
 
     def speak(self, voice: Voice, sentence: str) -> Speech:
@@ -60,7 +66,7 @@ class Shelf:
             VoiceFailed: it was not voiced before and the voice can't now.
         """
         key = key_of(voice, sentence)
-        found = self._look_up(key)
+        found = self.find(key)
         if found is not None:
             return found
         speech = voice.speak(sentence)
@@ -76,9 +82,25 @@ class Shelf:
             new, self._new = tuple(self._new.values()), {}
         return new
 
-    def _look_up(self, key: str) -> Speech | None:
+    @property
+    def broken(self) -> frozenset[str]:
+        """SHA-256 of the files that lay here with another content than their name says, or that can't be decoded."""
+        with self._lock:
+            return frozenset(self._broken)
+
+    def find(self, key: str) -> Speech | None:
+        """Return the sentence with this key; None when it was not voiced before or its file is no good."""
         sha256 = self._known.get(key)
-        if sha256 is None or not self._store.verify(sha256, "flac"):
+        if sha256 is None:
+            return None
+        speech = self._read(sha256)
+        if speech is None and self._store.exists(sha256, "flac"):
+            with self._lock:
+                self._broken.add(sha256)
+        return speech
+
+    def _read(self, sha256: str) -> Speech | None:
+        if not self._store.verify(sha256, "flac"):
             return None
         with self._store.open(sha256, "flac") as file:
             data = file.read()

@@ -14,6 +14,7 @@ from scheduler.messages import catalogue
 from scheduler.records.bulletin import Bulletin, BulletinVersion
 from scheduler.studio.desk import DraftResult
 from scheduler.studio.inventory import Fault
+from scheduler.studio.repairing import Mend
 
 pytestmark = pytest.mark.slow  # each test voices and encodes
 
@@ -59,6 +60,11 @@ def typed(home, capsys):
         return code, said.out, said.err
 
     return run_it
+
+
+def largest_flac(home):
+    """The take: its sentences are smaller."""
+    return max(home.glob("audio_out/??/*.flac"), key=lambda path: path.stat().st_size)
 
 
 def test_voices_tells_what_is_usable_without_init(tmp_path, capsys):
@@ -137,7 +143,48 @@ def test_vietnamese_comes_first(typed):
     assert typed("audio", "check", lang="vi")[1] == "Kho âm thanh nguyên vẹn.\n"
 
 
-def test_every_result_and_fault_has_a_word():
-    words = catalogue("cli_studio")
+def test_a_repair_mends_the_store_and_says_what_it_did_with_each_file(typed, home):
+    typed("draft", "B-01")
+    lost, hurt = next(home.glob("audio_out/??/*.mp3")), largest_flac(home)
+    lost.unlink()
+    hurt.write_bytes(hurt.read_bytes()[:-1])
 
-    assert {*DraftResult, *Fault} <= set(words)
+    code, out, _ = typed("audio", "check", "--repair", lang="vi")
+
+    assert code == 0
+    assert out.count("làm lại đúng từng byte") == 2
+    assert lost.exists()
+    assert typed("audio", "check")[:2] == (0, "The audio store is whole.\n")
+
+
+def test_what_no_cache_holds_is_still_missing_after_a_repair(typed, home):
+    typed("draft", "B-01")
+    for file in home.glob("audio_out/??/*"):
+        file.unlink()
+
+    code, out, err = typed("audio", "check", "--repair")
+
+    assert code == 1
+    assert out.count("can't be made again") == 2
+    assert "2 file(s) could not be mended" in err
+    assert typed("draft", "B-01")[0] == 0
+    assert typed("audio", "check")[0] == 0
+
+
+def test_a_damaged_file_is_made_again_at_the_next_draft_and_that_is_said_once(typed, home):
+    typed("draft", "B-01")
+    take = largest_flac(home)
+    whole = take.read_bytes()
+    take.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+
+    code, _, err = typed("draft", "B-01", lang="vi")
+
+    assert code == 0
+    assert err.count("bị mất hoặc hỏng") == 1
+    assert take.read_bytes() == whole
+    assert "bị mất hoặc hỏng" not in typed("draft", "B-01", lang="vi")[2]
+
+
+def test_every_result_and_fault_has_a_word():
+    assert set(DraftResult) <= set(catalogue("cli_studio"))
+    assert {*Fault, *(f"mend_{mend}" for mend in Mend)} <= set(catalogue("cli_audio"))
