@@ -167,9 +167,9 @@ def test_of_two_channels_the_mean_is_heard():
 
 
 def test_an_encoder_that_is_not_there_is_a_sentence(mastered, monkeypatch):
-    monkeypatch.setattr(coders.imageio_ffmpeg, "get_ffmpeg_exe", lambda: "/nowhere/ffmpeg")
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", "/nowhere/ffmpeg")
 
-    with pytest.raises(OutsideFailed, match="MP3 encoder failed"):
+    with pytest.raises(OutsideFailed, match="MP3 encoder failed: the program ffmpeg is missing"):
         encode_rendering(mastered, -1.5)
 
 
