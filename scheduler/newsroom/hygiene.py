@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scheduler.newsroom.lookalikes import FOREIGN, likely
 from scheduler.newsroom.reading.cleaning import clean, cleaned
 from scheduler.newsroom.reading.syllables import has_mark, is_syllable
-from scheduler.newsroom.vocabulary import reading
+from scheduler.newsroom.vocabulary import reading, seen_beside
 
 __all__ = ["Damage", "Grade", "Place", "Repair", "clean", "cleaned", "measure", "repairs"]
 
@@ -61,12 +62,18 @@ class Repair:
         end: offset behind it.
         written: the word as it stands.
         offered: the one reading that stands out, in the same capitals.
+        beside: the offered word with the neighbour that speaks for it, "tuyên truyền"; "" when it is common by itself.
+        wrong: the letters that were taken for others, "rn"; "" when only marks are lost.
+        right: what those letters were, "m".
     """
 
     start: int
     end: int
     written: str
     offered: str
+    beside: str = ""
+    wrong: str = ""
+    right: str = ""
 
 
 DOUBTFUL_SHARE = 0.04
@@ -113,17 +120,33 @@ def repairs(text: str, known: frozenset[str] = frozenset()) -> tuple[Repair, ...
     offers = []
     for at, m in enumerate(found):
         word = m.group()
-        if word.lower() in known or any(c.isdigit() for c in word) or _is_abbreviation(word):
+        if word.lower() in known or word.isdigit() or _is_abbreviation(word):
             continue
         if is_syllable(word) and (has_mark(word) or not unmarked):
             continue
         before = found[at - 1].group() if at and not sought[found[at - 1].end() : m.start()].strip() else ""
         behind = found[at + 1] if at + 1 < len(found) else None
         after = behind.group() if behind and not sought[m.end() : behind.start()].strip() else ""
-        offered = reading(word, before, after)
-        if offered and offered != word.lower():
-            offers.append(Repair(m.start(), m.end(), word, _capitals_of(word, offered)))
+        offer = _offer(m, before, after)
+        if offer:
+            offers.append(offer)
     return tuple(offers)
+
+
+def _offer(found: re.Match[str], before: str, after: str) -> Repair | None:
+    """Return the repair of one word: its marks first, then letters that look like others."""
+    word = found.group()
+    misread = any(c.isdigit() or c in FOREIGN for c in word.lower())
+    offered = None if misread else reading(word, before, after)
+    wrong = right = ""
+    if not offered and not is_syllable(word):
+        other = likely(word, before, after)
+        if other:
+            offered, wrong, right = other.word, other.wrong, other.right
+    if not offered or offered == word.lower():
+        return None
+    beside = seen_beside(offered, before, after)
+    return Repair(found.start(), found.end(), word, _capitals_of(word, offered), beside, wrong, right)
 
 
 def _capitals_of(word: str, offered: str) -> str:

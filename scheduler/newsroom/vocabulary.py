@@ -91,6 +91,25 @@ def reading(word: str, before: str, after: str) -> str | None:
     return best if best and alone[best] * AGREEING >= max(alone.values()) else None
 
 
+def seen_beside(word: str, before: str, after: str) -> str:
+    """Return a word with the neighbour it was seen beside most often, "tuyên truyền"; "" when it was with neither.
+
+    Args:
+        word: in lower case, with its marks.
+        before: the word before it, with or without its marks; "" for none.
+        after: the word behind it; "" for none.
+    """
+    known, key = vocabulary().pairs, without_marks(word)
+    sides = (((without_marks(before), key), 1), ((key, without_marks(after)), 0))
+    seen = [
+        (times, readings)
+        for pair, at in sides
+        for readings, times in known.get(pair, Counter()).items()
+        if readings[at] == one_spelling(word)
+    ]
+    return " ".join(max(seen)[1]) if seen else ""
+
+
 def _outstanding(seen: Counter[str], fewest: int, times: int) -> str | None:
     best = seen.most_common(2)
     if not best or best[0][1] < fewest or (len(best) > 1 and best[0][1] < times * best[1][1]):

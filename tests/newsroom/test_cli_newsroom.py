@@ -166,5 +166,15 @@ def test_read_offers_marks_that_were_lost_and_changes_nothing(typed):
     told = json.loads(typed("read", text, "--json")[1])
     _, out, err = typed("read", text)
 
-    assert told["repairs"] == [{"start": 13, "end": 19, "written": "truyén", "offered": "truyền"}]
+    assert told["repairs"] == [
+        {
+            "start": 13,
+            "end": 19,
+            "written": "truyén",
+            "offered": "truyền",
+            "beside": "tuyên truyền",
+            "wrong": "",
+            "right": "",
+        }
+    ]
     assert "truyén → truyền" in out + err

@@ -23,22 +23,28 @@ AFTER_Q = frozenset(
 )
 ONSETS = ("ngh", "ng", "nh", "gh", "gi", "kh", "ch", "ph", "th", "tr", *"bcdđghklmnprstvx")
 FRONT = frozenset("eêiy")  # written vowels that want k, gh, ngh
+VOWELS = frozenset("aeiouy")
 STOPS = ("c", "ch", "p", "t")
 WORD = re.compile(r"[^\W\d_]+")
 
 
 def split_tone(syllable: str) -> tuple[str, str | None] | None:
-    """Return a lower-case syllable without its tone, and the tone's name; None when it bears two."""
+    """Return a lower-case syllable without its tone, and the tone's name; None when it bears two, or on a consonant."""
     tone = None
-    kept = []
+    kept: list[str] = []
     for char in unicodedata.normalize("NFD", syllable):
         if char in TONES:
-            if tone:
+            if tone or not _bears_tone(kept):
                 return None
             tone = TONES[char]
         else:
             kept.append(char)
     return unicodedata.normalize("NFC", "".join(kept)), tone
+
+
+def _bears_tone(before: list[str]) -> bool:
+    """Tell whether the letter before a tone is a vowel; "ñ" is n with a tilde to Unicode."""
+    return any(c in VOWELS for c in before[-2:])  # a letter and its own mark, as in "ê"
 
 
 @cache
