@@ -39,6 +39,7 @@ PLANTED = [
     ("docx", "reports/desk.py", "import docx"),
     ("pdf", "newsroom/importing/importer.py", "import pypdf"),
     ("xlsx", "reports/desk.py", "import xlsxwriter"),
+    ("forms", "reports/desk.py", "import openpyxl"),
     ("clockwork", "traffic/desk.py", "import apscheduler"),
     ("migrations", "administration/desk.py", "import alembic"),
     ("terminal", "traffic/desk.py", "import click"),

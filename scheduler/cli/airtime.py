@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,7 +11,7 @@ from scheduler.airtime import desk
 from scheduler.airtime.comparing import parse_period
 from scheduler.airtime.figures import Line, Tally
 from scheduler.airtime.tally import OF_SLOTS
-from scheduler.cli import proof
+from scheduler.cli import forms, proof
 from scheduler.cli.as_run import as_run
 from scheduler.cli.common import DAY, App, as_json, json_option, language, pass_app, say, t, table
 from scheduler.messages import Refused, WrongUse, show
@@ -27,33 +28,38 @@ def airtime() -> None:
     """The airtime log."""
 
 
-for _command in (proof.verify, proof.export, proof.heads, proof.aside):
+for _command in (proof.verify, proof.export, proof.heads, proof.aside, forms.form):
     airtime.add_command(_command)
 
 
 @airtime.command("import", help=t("cli_airtime.about_import"))
-@click.argument("journals", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--agent", is_flag=True, help=t("cli_airtime.option_agent"))
+@click.option("--why", default="", help=t("cli_airtime.option_why"))
 @json_option
 @pass_app
-def import_journals(app: App, journals: tuple[Path, ...], agent: bool, json: bool) -> None:
-    """Carry players' journals into the log."""
+def import_log(app: App, files: tuple[Path, ...], agent: bool, why: str, json: bool) -> None:
+    """Carry players' journals and filled-in forms into the log."""
     source = desk.AiringSource.AGENT if agent else desk.AiringSource.PLAYER
-    done = {}
-    for path in journals:
+    done: dict[str, Any] = {}
+    untaken = 0
+    for path in files:
+        if path.suffix.lower() == forms.SUFFIX:
+            done[path.name] = forms.take_in(app, path, why)
+            untaken += forms.untaken(done[path.name]) if json else forms.tell(path.name, done[path.name])
+            continue
         entries = [as_run(entry) for entry in read_journal(path) if not entry.open]
-        done[path.name] = desk.carry_in(app.house(), entries, source, app.actor(), app.now())
+        result = desk.carry_in(app.house(), entries, source, app.actor(), app.now())
+        done[path.name] = result
+        if not json:
+            say(
+                "cli_airtime.imported",
+                name=path.name, accepted=result.accepted, repeated=result.repeated, set_aside=result.set_aside,
+            )  # fmt: skip
     if json:
         as_json(done)
-        return
-    for name, result in done.items():
-        say(
-            "cli_airtime.imported",
-            name=name,
-            accepted=result.accepted,
-            repeated=result.repeated,
-            set_aside=result.set_aside,
-        )
+    if untaken:
+        raise Refused("cli_airtime.form_untaken", count=untaken)
 
 
 @airtime.command("enter", help=t("cli_airtime.about_enter"))

@@ -197,3 +197,25 @@ def test_targets_are_set_and_listed(typed):
     assert "45.0" in out
     assert json.loads(typed("target", "list", "--json")[1])[0]["stations"] == 3
     assert typed("target", "set", "nowhere", "--value", "45", *days)[0] == 1
+
+
+def test_a_form_goes_out_and_comes_back_by_hand(typed, tmp_path, capsys):
+    import openpyxl
+
+    file = tmp_path / "phieu.xlsx"
+    code, out, _ = typed("airtime", "form", "nghia-lac", "2023-07", "-o", str(file))
+    assert (code, out) == (0, f"Form written: {file}\n")
+    book = openpyxl.load_workbook(file)
+    page = book.active
+    titles = {c.value: c.column for c in page[5]}
+    page.cell(6, titles["Outcome"], "aired")
+    page.cell(7, titles["Started"], "at dawn")
+    book.save(file)
+
+    code, out, err = typed("airtime", "import", str(file))
+
+    assert code == 1
+    assert "nghia-lac, 2023-07: 1 new lines, 0 known ones." in out
+    assert "row 7: What aired outside the plan needs" in out
+    assert "1 lines weren't taken" in err
+    assert typed("airtime", "import", str(file), "--json")[0] == 1
