@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from scheduler.cli.common import App, as_json, json_option, pass_app, say, t, table
+from scheduler.cli.readings import show_reading, tell_unreadable
 from scheduler.messages import Message, Refused
 from scheduler.newsroom import overview, topics
 
@@ -25,12 +26,21 @@ def bulletin_list(app: App, json: bool) -> None:
             Message(f"newsroom.state_{b.state}"),
             b.topic,
             b.rank,
-            b.audio.length if b.audio else "–",
+            b.audio.length if b.audio else Message("cli_newsroom.about_length", {"length": b.estimated}),
             b.title,
         )
         for b in lines
     ]
     table(heads, rows)
+
+
+def _lexicon(sheet: overview.BulletinSheet) -> Message:
+    """Return with which lexicon the script was made, and whether another one holds now."""
+    values = {"version": sheet.lexicon_version, "current": sheet.current_lexicon}
+    if not sheet.lexicon_version:
+        return Message("cli_newsroom.sheet_lexicon_old")
+    same = sheet.lexicon_version == sheet.current_lexicon
+    return Message("cli_newsroom.sheet_lexicon" if same else "cli_newsroom.sheet_lexicon_other", values)
 
 
 @click.command("show", help=t("cli_newsroom.show"))
@@ -62,8 +72,12 @@ def bulletin_show(app: App, code: str, json: bool) -> None:
         gap=sheet.least_gap_minutes,
         day=sheet.most_a_day,
     )
-    for heading, body in (("text", sheet.text), ("script", sheet.script)):
-        click.echo(f"\n{t(f'cli_newsroom.sheet_{heading}')}\n{body.rstrip()}")
+    say(_lexicon(sheet))
+    if line.audio:
+        say("cli_newsroom.sheet_take", length=line.audio.length, voice=line.audio.voice)
+    click.echo("")
+    show_reading(sheet.reading, sheet.side_by_side, line.estimated)
+    tell_unreadable(sheet.unreadable)
     for n in sheet.numbers:
         where: dict[str, Any] = {"place": n.place, "kind": Message(f"newsroom.number_{n.kind}"), "written": n.written}
         if n.at is None:

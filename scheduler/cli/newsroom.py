@@ -1,19 +1,21 @@
 """Commands of the newsroom beside bulletins: lexicon, read."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from scheduler.cli.common import App, as_json, json_option, pass_app, say, t, table
-from scheduler.cli.wording import bytes_of, length, some
+from scheduler.cli.readings import show_reading, tell_unreadable
+from scheduler.cli.wording import bytes_of, some
 from scheduler.config import load_settings
 from scheduler.messages import Refused, WrongUse
-from scheduler.newsroom import dictionary, hygiene, keeping
+from scheduler.newsroom import dictionary, hygiene, keeping, side_by_side
 from scheduler.newsroom.importing import KINDS, import_bytes, without
 from scheduler.newsroom.importing import layout as layouts
 from scheduler.newsroom.importing.decoding import decoded
-from scheduler.newsroom.reading import Script, built_in, estimate_seconds, unknown
+from scheduler.newsroom.reading import built_in, estimate_seconds, unknown
 from scheduler.newsroom.reading import read as read_text
 
 CONFIG = "config.toml"
@@ -76,9 +78,10 @@ def lexicon_test(app: App, json: bool) -> None:
 @click.command(help=t("cli.about_read"))
 @click.argument("text", metavar="TEXT|FILE|-")
 @click.option("--cut", is_flag=True, help=t("cli_newsroom.option_cut"))
+@click.option("--script", "bare", is_flag=True, help=t("cli_newsroom.option_script"))
 @json_option
 @pass_app
-def read(app: App, text: str, cut: bool, json: bool) -> None:
+def read(app: App, text: str, cut: bool, bare: bool, json: bool) -> None:
     """Show how a text will be read; needs no init and no database."""
     given = _given(text, cut=cut)
     script = read_text(given, keeping.options(load_settings(app.home / CONFIG)))
@@ -88,7 +91,12 @@ def read(app: App, text: str, cut: bool, json: bool) -> None:
         told = {"script": script.text, "tokens": script.tokens, "unreadable": script.unreadable, "seconds": seconds}
         as_json(told | {"repairs": offers})
         return
-    _show_script(script, seconds)
+    if bare:
+        click.echo(script.text)
+    else:
+        reading = side_by_side.of_script(given, script)
+        show_reading(reading, side_by_side.rows(reading, script.text), timedelta(seconds=seconds))
+    tell_unreadable(unknown(script.unreadable))
     if offers:
         pairs = dict.fromkeys(f"{o.written} → {o.offered}" for o in offers)
         say("cli_newsroom.repairs", count=len(offers), pairs=some(tuple(pairs)))
@@ -114,16 +122,3 @@ def _is_file(argument: str) -> bool:
         return Path(argument).is_file()
     except (OSError, ValueError):  # too long for a path, or with a character no path has: then it is a text
         return False
-
-
-def _show_script(script: Script, seconds: float) -> None:
-    click.echo(script.text)
-    changes = dict.fromkeys((x.written, x.spoken, x.rule) for x in script.tokens if x.changed and x.spoken)
-    if changes:
-        click.echo("")
-        table([t(f"cli_newsroom.head_{h}") for h in ("written", "spoken", "rule")], list(changes))
-    click.echo("")
-    say("cli_newsroom.estimated", length=length(seconds))
-    if script.unreadable:
-        words = unknown(script.unreadable)
-        say("cli_newsroom.unreadable", count=len(words), words=some(words), err=True)
