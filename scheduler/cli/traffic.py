@@ -209,10 +209,8 @@ def _read_otherwise(house: "House", day: date) -> "list[Finding]":
     from scheduler.traffic import findings, readiness  # noqa: PLC0415 - the same
 
     return [
-        findings.Finding(
-            "", code, grave=False, message=Message("cli_traffic.ready_lexicon", {"bulletin": code, "title": title})
-        )
-        for code, title in rereading.differing(house, readiness.bulletins_on(house, day))
+        findings.Finding("", one.code, grave=False, message=one.message)
+        for one in rereading.differing(house, readiness.bulletins_on(house, day))
     ]
 
 
