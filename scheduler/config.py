@@ -112,6 +112,7 @@ def _studio(table: Table) -> Studio:
         true_peak_dbtp=table.number_in("true_peak_dbtp", default.true_peak_dbtp, -9, -1),
         connect_timeout_seconds=table.number_in("connect_timeout_seconds", 5.0, 0.1, 120),
         read_timeout_seconds=table.number_in("read_timeout_seconds", 20.0, 0.1, 600),
+        audio_months=table.whole_in("audio_months", default.audio_months, 0, 600),
     )
 
 

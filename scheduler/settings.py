@@ -52,6 +52,7 @@ class Studio:
         true_peak_dbtp: the limiter's ceiling, dBTP.
         connect_timeout_seconds: for online voices.
         read_timeout_seconds: for online voices.
+        audio_months: calendar months after its last airing from which on a take's audio may go; 0 keeps everything.
     """
 
     voices: tuple[str, ...] | None = None
@@ -70,6 +71,7 @@ class Studio:
     true_peak_dbtp: float = -1.5
     connect_timeout_seconds: float = 5.0
     read_timeout_seconds: float = 20.0
+    audio_months: int = 6
 
 
 @dataclass(frozen=True, slots=True)

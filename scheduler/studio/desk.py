@@ -9,7 +9,7 @@ from scheduler.records.account import require
 from scheduler.records.audio import VoiceKind
 from scheduler.records.house import House
 from scheduler.settings import Settings
-from scheduler.studio import casting, inventory, keeping, profiles
+from scheduler.studio import casting, inventory, keeping, named_files, profiles
 from scheduler.studio.drafting import (
     MAKERS,
     DraftOutcome,
@@ -21,6 +21,8 @@ from scheduler.studio.drafting import (
     target_of,
 )
 from scheduler.studio.encoding import decode
+from scheduler.studio.expiring import expire_audio, preview_expiry
+from scheduler.studio.holding import hold_audio, hold_renderings, holds, release_audio
 from scheduler.studio.house_sounds import draft_sounds
 from scheduler.studio.inventory import Finding
 from scheduler.studio.keeping import Stamp
@@ -41,7 +43,13 @@ __all__ = [
     "draft",
     "draft_sounds",
     "draft_text",
+    "expire_audio",
+    "hold_audio",
+    "hold_renderings",
+    "holds",
+    "preview_expiry",
     "record",
+    "release_audio",
     "repair_audio",
     "voices_report",
 ]
@@ -81,14 +89,14 @@ def record(house: House, bulletin_id: int, file: Path, by: int, now: datetime) -
 
 
 def check_audio(house: House, progress: Progress = silent) -> list[Finding]:
-    """Compare the store with the records, reading every file: missing, truncated, corrupt, orphaned.
+    """Compare the store with the records, reading every file: missing, truncated, corrupt, orphaned; gone by rule.
 
     Raises:
         OSError: the store can't be read.
     """
     with house.database.reading() as session:
-        expected = list(keeping.expected_files(session))
-    return inventory.audio_check(expected, house.store, progress)
+        expected, gone = list(named_files.expected_files(session)), named_files.expired_takes(session)
+    return inventory.audio_check(expected, house.store, progress) + gone
 
 
 def voices_report(home: Path, settings: Settings, *, demo: bool = False) -> list[VoiceReport]:

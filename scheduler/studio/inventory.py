@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from scheduler.files import Kept, Store
@@ -9,12 +10,13 @@ from scheduler.progress import Progress, silent
 
 
 class Fault(StrEnum):
-    """What is wrong with a file of the store."""
+    """What is wrong with a file of the store; one that went by rule is told, and nothing is wrong with that."""
 
     MISSING = "missing"
     TRUNCATED = "truncated"
     CORRUPT = "corrupt"
     ORPHANED = "orphaned"
+    EXPIRED = "expired"
 
     @property
     def harms(self) -> bool:
@@ -39,12 +41,13 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One file with something wrong; `owner` is "" when no record names it."""
+    """One file with something wrong; `owner` is "" when no record names it; `since`: when it went by rule."""
 
     fault: Fault
     sha256: str
     ext: str
     owner: str
+    since: datetime | None = None
 
 
 def judge(expected: Iterable[Expected], kept: Iterable[Kept], whole: Callable[[str, str], bool]) -> list[Finding]:

@@ -1,16 +1,18 @@
 """What the studio reads from and writes into the records; always inside a transaction of the desk's."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from scheduler.files import Store
+from scheduler.files import Kept, Store
 from scheduler.messages import Refused
+from scheduler.records import expiry
 from scheduler.records.audio import (
     Rendering,
     SentenceAudio,
@@ -21,12 +23,12 @@ from scheduler.records.audio import (
     newest_renderings,
 )
 from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion
-from scheduler.studio.inventory import Expected
-from scheduler.studio.making import Made, Work
+from scheduler.studio.making import Made, Recorded, Speaker, Work
 from scheduler.studio.rendering import Rendered
 from scheduler.studio.shelf import Voiced
 
-_AT_ONCE = 500
+AT_ONCE = 500
+"""Values in one question to the database."""
 _DAMAGED = "damaged"  # the newsroom's worst grade; such a text is refused for submission, so it needs no take
 _NOT_VOICED = (BulletinState.WITHDRAWN, BulletinState.RETIRED)
 
@@ -131,7 +133,10 @@ def whole_take(
     newest: dict[int, list[Rendering]] = {}
     for rendering in newest_renderings(renderings):
         newest.setdefault(rendering.take_id, []).append(rendering)
+    gone = expiry.gone_since(session, takes)
     for take_id, take in takes.items():
+        if take_id in gone:
+            continue
         spoken = take.voice in voices or take.voice_kind != VoiceKind.SYNTHETIC
         complete = len(newest[take_id]) == len(set(profiles))
         files = [(take.sha256, "flac"), *((r.sha256, r.format) for r in newest[take_id])]
@@ -143,12 +148,43 @@ def whole_take(
     return None
 
 
+def newest_take(session: Session, work: Work) -> Take | None:
+    """Return the last take of a script, whatever became of its files."""
+    return session.exec(_takes_of(work).order_by(col(Take.id).desc())).first()
+
+
+def recorded(take: Take | None) -> Recorded | None:
+    """Return a take as making knows it, if a person spoke it; None otherwise."""
+    if take is None or take.voice_kind is VoiceKind.SYNTHETIC:
+        return None
+    speaker = Speaker(take.voice, take.voice_version, take.voice_kind, take.words_per_minute)
+    return Recorded(Kept(take.sha256, "flac", take.size_bytes), speaker)
+
+
+def with_recording(session: Session, work: Work) -> Work:
+    """Return a work with the person's take that stands for its script, if the last one is a person's."""
+    return replace(work, recorded=recorded(newest_take(session, work)))
+
+
+def is_rendered(session: Session, take: Take, store: Store, profiles: Collection[str]) -> bool:
+    """Tell whether a take has all its renderings, whole."""
+    query = select(Rendering).where(Rendering.take_id == take.id, col(Rendering.profile).in_(profiles))
+    made = newest_renderings(session.exec(query))
+    return len(made) == len(set(profiles)) and all(store.verify(r.sha256, r.format) for r in made)
+
+
+def _takes_of(work: Work) -> SelectOfScalar[Take]:
+    """Return a query for all takes of a script: a bulletin's own, or those without one."""
+    whose = col(Take.bulletin_id) == work.bulletin_id if work.bulletin_id else col(Take.bulletin_id).is_(None)
+    return select(Take).where(Take.script_sha256 == work.script_sha256, whose)
+
+
 def known_sentences(session: Session, keys: Collection[str]) -> dict[str, str]:
     """Return key → SHA-256 of the sentences voiced before."""
     ordered = sorted(keys)
     found: dict[str, str] = {}
-    for start in range(0, len(ordered), _AT_ONCE):
-        some = ordered[start : start + _AT_ONCE]
+    for start in range(0, len(ordered), AT_ONCE):
+        some = ordered[start : start + AT_ONCE]
         query = select(SentenceAudio.key, SentenceAudio.sha256).where(col(SentenceAudio.key).in_(some))
         found.update(dict(session.exec(query).all()))
     return found
@@ -168,16 +204,14 @@ def record_sentences(session: Session, voiced: Sequence[Voiced]) -> None:
 def record_take(session: Session, made: Made, stamp: Stamp) -> Take:
     """Write a take and its renderings; the same take of the same script again is the same row.
 
-    Another encoder's rendering stands beside the older ones, which signed days still name.
+    A person's earlier recording that comes again after another one is the newest again, by a row of its own. Another
+    encoder's rendering stands beside the older ones, which signed days still name.
     """
     work, loudness = made.work, made.mastered.loudness
-    same = select(Take).where(
-        Take.sha256 == made.take.sha256,
-        Take.script_sha256 == work.script_sha256,
-        Take.voice == made.speaker.voice,
-        col(Take.bulletin_id) == work.bulletin_id if work.bulletin_id else col(Take.bulletin_id).is_(None),
-    )
-    take = session.exec(same).first()
+    same = _takes_of(work).where(Take.sha256 == made.take.sha256, Take.voice == made.speaker.voice)
+    take = session.exec(same.order_by(col(Take.id).desc())).first()
+    if take is not None and take.voice_kind is not VoiceKind.SYNTHETIC and take != newest_take(session, work):
+        take = None
     if take is None:
         take = Take(
             bulletin_id=work.bulletin_id,
@@ -196,6 +230,7 @@ def record_take(session: Session, made: Made, stamp: Stamp) -> Take:
         )
         session.add(take)
         session.flush()
+    expiry.come_back(session, int(take.id or 0), stamp.now)
     for one in made.renderings:
         record_rendering(session, int(take.id or 0), one, stamp)
     return take
@@ -253,16 +288,3 @@ def set_sound(
 
 def _new_sound(station_id: int | None, role: SoundRole, take_id: int, stamp: Stamp) -> StationSound:
     return StationSound(station_id=station_id, role=role, take_id=take_id, written_at=stamp.now, written_by=stamp.by)
-
-
-def expected_files(session: Session) -> Iterator[Expected]:
-    """Yield every file that a record names."""
-    codes = dict(session.exec(select(Bulletin.id, Bulletin.code)).all())
-    owners: dict[int | None, str] = {}
-    for take in session.exec(select(Take).order_by(col(Take.id))):
-        owners[take.id] = codes.get(take.bulletin_id, take.voice)
-        yield Expected(take.sha256, "flac", take.size_bytes, owners[take.id])
-    for rendering in session.exec(select(Rendering).order_by(col(Rendering.id))):
-        yield Expected(rendering.sha256, rendering.format, rendering.size_bytes, owners[rendering.take_id])
-    for sentence in session.exec(select(SentenceAudio).order_by(col(SentenceAudio.key))):
-        yield Expected(sentence.sha256, "flac", None, "")

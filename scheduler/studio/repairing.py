@@ -12,7 +12,7 @@ from scheduler.progress import Progress, silent
 from scheduler.records.account import require
 from scheduler.records.audio import Rendering, SentenceAudio, Take
 from scheduler.records.house import House
-from scheduler.studio import inventory, keeping
+from scheduler.studio import inventory, keeping, named_files
 from scheduler.studio.drafting import MAKERS, target_of
 from scheduler.studio.inventory import Fault, Finding
 from scheduler.studio.keeping import Stamp
@@ -74,7 +74,7 @@ def repair_audio(
     """
     with house.database.reading() as session:
         require(session, by, *MAKERS)
-        expected = list(keeping.expected_files(session))
+        expected = list(named_files.expected_files(session))
     findings = inventory.audio_check(expected, house.store, progress)
     for finding in findings:
         if finding.fault in {Fault.TRUNCATED, Fault.CORRUPT}:
