@@ -1,16 +1,14 @@
 """Commands of traffic: plan, publish, ready, makegood. The room is imported when a command runs: help needs none."""
 
-import json as jsons
 import sys
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t, table
-from scheduler.files import write_whole
+from scheduler.cli.solving import solve
 from scheduler.messages import Message, Refused, WrongUse
 
 if TYPE_CHECKING:
@@ -97,28 +95,7 @@ def why(app: App, bulletin: str, station: str, first: date | None, last: date | 
     planning.show_why(replace(answer, targets=()))
 
 
-@plan.command("solve", help=t("cli_traffic.about_solve"))
-@click.argument("instance", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=t("cli_traffic.option_output"))
-def solve(instance: Path, output: Path) -> None:
-    """Solve a neutral instance."""
-    from scheduler.traffic.instances import to_plan_json, to_problem  # noqa: PLC0415 - help needs no numpy
-    from scheduler.traffic.solver import solve as answer  # noqa: PLC0415 - help needs no numpy
-
-    try:
-        with click.open_file(str(instance), encoding="utf-8") as file:
-            data = jsons.load(file)
-    except OSError as error:
-        raise WrongUse("cli_traffic.no_file", file=str(instance), why=error) from error
-    except ValueError as error:
-        raise Refused("cli_traffic.no_json", file=str(instance)) from error
-    problem = to_problem(data)
-    with progress(t("cli_traffic.planning")) as tell:
-        made = answer(problem, tell)
-    text = jsons.dumps(to_plan_json(made), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    write_whole(output, text.encode())
-    missing = sum(n.count for n in made.not_placed)
-    say("cli_traffic.solved", airings=len(made.airings), missing=missing, file=str(output))
+plan.add_command(solve)
 
 
 @click.command(help=t("cli.about_publish"))

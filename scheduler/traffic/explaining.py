@@ -31,22 +31,25 @@ class Ceiling:
 
 
 def not_placed(
-    problem: Problem, station: PlanStation, pieces: Iterable[Piece], ceilings: Mapping[str, Ceiling]
+    problem: Problem,
+    by_code: Mapping[str, PlanBulletin],
+    station: PlanStation,
+    pieces: Iterable[Piece],
+    ceilings: Mapping[str, Ceiling],
 ) -> tuple[NotPlaced, ...]:
     """Return, for each bulletin meant for the station, the wanted airings that it didn't get, by reason.
 
     Args:
         problem: the whole problem.
+        by_code: its bulletins.
         station: the station.
         pieces: its free stretches.
         ceilings: of each bulletin that was planned and wants more, by code.
     """
-    wanting = [b for b in problem.bulletins if b.code in ceilings or b.code in station.declined or b.seconds <= 0]
-    by_code = {b.code: b for b in wanting}
     rows: list[NotPlaced] = []
     for code in station.bulletins:
-        b = by_code.get(code)
-        if b is None or b.wanted <= 0:
+        b = by_code[code]
+        if b.wanted <= 0:
             continue
         if code not in ceilings:
             declined = code in station.declined and b.seconds > 0

@@ -5,11 +5,13 @@ problems have none, and `to_instance` leaves them out.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
 from scheduler.messages import Refused
+from scheduler.traffic.bounding import Shortfall
+from scheduler.traffic.pinning import BrokenPin
 from scheduler.traffic.problem import (
     DAY_SECONDS,
     Fixed,
@@ -47,11 +49,18 @@ def to_problem(data: _Json) -> Problem:
         raise Refused("traffic.instance_malformed", why=str(error)) from error
 
 
-def to_plan_json(plan: Plan) -> dict[str, Any]:
-    """Return a plan in the neutral format; `not_placed` is an addition that others may leave unread."""
+def to_plan_json(plan: Plan, missed: Iterable[Shortfall] = (), broken: Iterable[BrokenPin] = ()) -> dict[str, Any]:
+    """Return a plan in the neutral format; all but its airings is an addition that others may leave unread.
+
+    Args:
+        plan: the plan.
+        missed: targets that it misses.
+        broken: pins that it doesn't keep.
+    """
     return {
         "format": PLAN_FORMAT,
         "instance": plan.name,
+        "stopped_early": plan.stopped_early,
         "airings": [[a.station, a.bulletin, a.starts] for a in plan.airings],
         "not_placed": [
             {
@@ -62,6 +71,22 @@ def to_plan_json(plan: Plan) -> dict[str, Any]:
                 "short_s": n.short_seconds,
             }
             for n in plan.not_placed
+        ],
+        "targets_missed": [
+            {
+                "station": m.station,
+                "topic": m.topic,
+                "target_s": m.target,
+                "planned_s": m.planned,
+                "bound_s": m.bound,
+                "bar": m.bar.value,
+            }
+            for m in missed
+        ],
+        "pins_broken": [
+            {"station": b.station, "bulletin": b.pin.bulletin, "day": b.pin.day, "window": b.pin.window}
+            | {"why": b.bar.value}
+            for b in broken
         ],
     }
 

@@ -7,7 +7,7 @@ same problem gives the same plan, to the byte, on any number of workers.
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
@@ -22,13 +22,14 @@ from scheduler.traffic.search.planning import ceilings, plan
 from scheduler.traffic.search.tables import ON, STANDS, Tables
 
 FULL_EFFORT = 100
-_QUICK_CHANGES = 10
+_QUICK_CHANGES = 5
 _LEAST_CHANGES, _MOST_CHANGES = 45, 200
 """Changes tried for each place of a station, at full effort: many stations get fewer each."""
 _ALL_CHANGES = 25_000_000
 """Changes tried on all stations together, when that lies between."""
 _STATION_CHANGES = 400_000
 """Changes tried on one station at most."""
+_ASKED_EVERY_SECONDS = 0.05
 
 
 def never() -> bool:
@@ -51,7 +52,8 @@ def solve(
         progress: told after each station.
         effort: how long to look for a better plan, in per cent of what is usual; at 0 it is only legal and stable.
         workers: stations planned at the same time; as many as the machine has processors if not given.
-        stopped: asked before each station; when it says so, stations that are left get a plan made with little effort.
+        stopped: asked again and again from the caller's thread; once it says so, every station that isn't done keeps
+            the plan made with little effort, or gets one that is only legal, and planning ends.
     """
     keep_machine_code()
     desk = _Desk(problem, effort, stopped)
@@ -61,11 +63,10 @@ def solve(
     for number, made in enumerate(_each(desk, workers), 1):
         done.append(made)
         progress(number, total, problem.stations[number - 1].code)
-    airings = [a for d in done for a in d.airings]
-    airings.sort(key=lambda a: (a.station, a.starts, a.bulletin))
+    order = sorted(range(total), key=lambda n: problem.stations[n].code)
     return Plan(
         problem.name,
-        tuple(airings),
+        tuple(a for n in order for a in done[n].airings),
         tuple(n for d in done for n in d.not_placed),
         stopped_early=any(d.stopped_early for d in done),
     )
@@ -82,18 +83,23 @@ def _each(desk: "_Desk", workers: int) -> Iterator[_Planned]:
     """Plan all stations; yield the answers in their order."""
     stations = desk.problem.stations
     with ExitStack() as stack:
+        if desk.stopped is not never:
+            pool = ThreadPoolExecutor(workers)
+            stack.callback(pool.shutdown, cancel_futures=True)
+            stack.callback(desk.halt)  # whatever ends this, no thread goes on searching
+            quick = [pool.submit(desk.quickly, s) for s in stations]
+            thorough = [pool.submit(desk.thoroughly, s) for s in stations]
+            for soon, late in zip(quick, thorough, strict=True):
+                yield desk.await_(late) or soon.result()
+            return
         mapped = map
         if workers > 1 and len(stations) > 1:
             mapped = stack.enter_context(ThreadPoolExecutor(workers)).map  # type: ignore[assignment]
-        quick: list[_Planned] = []
-        if desk.stopped is not never:
-            quick = list(mapped(desk.quickly, stations))
-        for number, made in enumerate(mapped(desk.thoroughly, stations)):
-            yield made or quick[number]
+        yield from mapped(desk.wholly, stations)
 
 
 class _Desk:
-    """Plans one station after the other; threads share it, nothing in it changes."""
+    """Plans one station after the other; threads share it, nothing in it changes but the builder's `halt`."""
 
     def __init__(self, problem: Problem, effort: int, stopped: Callable[[], bool]) -> None:
         self.problem, self.effort, self.stopped = problem, effort, stopped
@@ -101,15 +107,34 @@ class _Desk:
         share = _ALL_CHANGES // max(1, len(problem.stations))
         self.share = share * effort // FULL_EFFORT
 
+    def halt(self) -> None:
+        """Have every search end as soon as its plan is legal."""
+        self.builder.halt[0] = 1
+
+    def await_(self, planned: "Future[_Planned | None]") -> _Planned | None:
+        """Wait for a station's plan and ask meanwhile, again and again, whether planning is to stop."""
+        while True:
+            if self.stopped():
+                self.halt()
+            try:
+                return planned.result(timeout=_ASKED_EVERY_SECONDS)
+            except TimeoutError:
+                continue
+
     def quickly(self, station: PlanStation) -> _Planned:
         """Plan a station with little effort, with none once planning was stopped."""
-        changes = 0 if self.stopped() else _QUICK_CHANGES * self.effort // FULL_EFFORT
+        changes = _QUICK_CHANGES * self.effort // FULL_EFFORT
         return replace(self._plan(station, changes, changes, changes), stopped_early=True)
 
     def thoroughly(self, station: PlanStation) -> _Planned | None:
-        """Plan a station; None once planning was stopped."""
-        if self.stopped():
+        """Plan a station; None once planning was stopped: what is half done isn't better than the quick plan."""
+        if self.builder.halt[0]:
             return None
+        made = self.wholly(station)
+        return None if self.builder.halt[0] else made
+
+    def wholly(self, station: PlanStation) -> _Planned:
+        """Plan a station to the end."""
         least, most = (n * self.effort // FULL_EFFORT for n in (_LEAST_CHANGES, _MOST_CHANGES))
         return self._plan(station, least, most, self.share)
 
@@ -119,11 +144,12 @@ class _Desk:
         plan(tables, min(_STATION_CHANGES, max(size * least, min(size * most, share))), len(station.owed))
         codes = self.builder.codes(station)
         on = np.flatnonzero(tables.places["state"] == ON)
-        rows = zip(tables.places["bulletin"][on].tolist(), tables.places["start"][on].tolist(), strict=True)
-        airings = [PlannedAiring(station.code, f.bulletin, f.starts) for f in station.fixed]
-        airings += [PlannedAiring(station.code, codes[j], at) for j, at in rows]
+        rows = [(f.starts, f.bulletin) for f in station.fixed]
+        numbers, starts = tables.places["bulletin"][on].tolist(), tables.places["start"][on].tolist()
+        rows += [(at, codes[j]) for j, at in zip(numbers, starts, strict=True)]
+        airings = [PlannedAiring(station.code, code, at) for at, code in sorted(rows)]
         pieces, _ = self.builder.pieces(station)
-        missing = not_placed(self.problem, station, pieces, _ceilings(tables, codes))
+        missing = not_placed(self.problem, self.builder.by_code, station, pieces, _ceilings(tables, codes))
         return _Planned(tuple(_mark_makegoods(station, airings)), missing, stopped_early=False)
 
 

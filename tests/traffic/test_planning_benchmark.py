@@ -1,24 +1,13 @@
 """The planner before an outside judge: tests/outside/planning/checker.py, which shares no code with it."""
 
-import importlib.util
 import json
-from pathlib import Path
 
 import pytest
+from planning_cases import outside
 
 from scheduler.messages import Refused
 from scheduler.traffic.instances import to_plan_json, to_problem
 from scheduler.traffic.solver import solve
-
-OUTSIDE = Path(__file__).parent.parent / "outside" / "planning"
-
-
-def outside(name):
-    """Load a module of the outside benchmark by its file; it is no package of ours."""
-    spec = importlib.util.spec_from_file_location(f"outside_{name}", OUTSIDE / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,8 @@ def anneal(s: Tables, changes: int, heat: int) -> None:
     if size == 0:
         return
     for step in range(changes):
+        if s.halt[0] != 0:
+            return
         share = (changes - step) * 1024 // changes
         allowed = (((heat * share * share) >> 20) * chance(s, 1024)) >> 10
         s.sums[0].logged = 0

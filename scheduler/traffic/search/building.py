@@ -24,7 +24,7 @@ class Builder:
     """
 
     def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+        self.problem, self.halt = problem, np.zeros(1, np.int64)
         self.by_code = {b.code: b for b in problem.bulletins}
         self.number = {b.code: n for n, b in enumerate(problem.bulletins)}
         topics = {t: None for b in problem.bulletins for t in (b.topic,)}
@@ -111,6 +111,7 @@ class Builder:
             log=np.zeros(_LOG_ROWS, np.int64),
             opens=opened,
             pins=pins,
+            halt=self.halt,
         )
 
     def _bulletins(self, station: PlanStation, codes: list[str], index: dict[str, int]) -> Table:

@@ -22,9 +22,11 @@ def descend(s: Tables) -> None:
                     break
                 put(s, p)
                 grew = True
+        if s.halt[0] != 0:
+            return
         for b in s.bulletins:
             for p in range(b.first, b.last):
-                if steps < _MOST_STEPS and hungry(s, b) and free(s, p):
+                if steps < _MOST_STEPS and s.halt[0] == 0 and hungry(s, b) and free(s, p):
                     steps += 1 + s.pieces[s.places[p].piece].held
                     grew = _exchange(s, p) or grew
 
@@ -82,7 +84,7 @@ def swap_starts(s: Tables) -> None:
         grew = False
         for b in s.bulletins:
             for p in range(b.first, b.last):
-                if not hungry(s, b) or steps >= _MOST_STEPS:
+                if not hungry(s, b) or steps >= _MOST_STEPS or s.halt[0] != 0:
                     break
                 steps += 1
                 place = s.places[p]

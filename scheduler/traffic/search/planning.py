@@ -38,7 +38,7 @@ def plan(s: Tables, changes: int, owed: int) -> None:
         _finish(s)
         _remember(s)
     for _ in range(_REPEATS):
-        if not _repair(s, 0):
+        if s.halt[0] != 0 or not _repair(s, 0):
             break
         _remember(s)
 

@@ -60,6 +60,7 @@ class Tables(NamedTuple):
         log: places that were put on or taken off, to be undone.
         opens: bulletin and start of the slots of the old plan, in time order.
         pins: bulletin, and first and last piece + 1, in which it must air.
+        halt: one number that all stations share; once it isn't 0, the search ends as soon as its plan is legal.
     """
 
     sums: Table
@@ -72,3 +73,4 @@ class Tables(NamedTuple):
     log: Ints
     opens: Ints
     pins: Ints
+    halt: Ints
