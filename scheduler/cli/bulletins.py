@@ -2,7 +2,7 @@
 
 import click
 
-from scheduler.cli import bulletin_changes, bulletin_sheets, bulletin_steps, importing
+from scheduler.cli import bulletin_changes, bulletin_sheets, bulletin_steps, importing, mending
 from scheduler.cli.common import t
 
 
@@ -13,8 +13,11 @@ def bulletin() -> None:
 
 for _command in (
     importing.bulletin_import,
+    mending.bulletin_mend,
+    mending.bulletin_cut,
     bulletin_sheets.bulletin_list,
     bulletin_sheets.bulletin_show,
+    bulletin_sheets.bulletin_diff,
     bulletin_changes.bulletin_edit,
     bulletin_steps.bulletin_submit,
     bulletin_steps.bulletin_acknowledge,

@@ -10,7 +10,7 @@ from scheduler.newsroom import keeping, topics
 from scheduler.newsroom.importing import Wishes
 from scheduler.newsroom.keeping import Stamp
 from scheduler.newsroom.reading import Script
-from scheduler.records.bulletin import Bulletin, BulletinState, Klass
+from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion, Klass
 
 CLOSED = (BulletinState.WITHDRAWN, BulletinState.RETIRED)
 WISHED = tuple(f.name for f in fields(Wishes) if f.name not in {"code", "audience"})
@@ -61,8 +61,7 @@ def change(
             or topic.
     """
     version = keeping.version_of(session, bulletin)
-    if changes.based_on not in (None, version.number):
-        raise Refused("newsroom.changed_meanwhile", code=bulletin.code, seen=changes.based_on, version=version.number)
+    check_seen(bulletin, version, changes.based_on)
     before = _facts(session, bulletin)
     title = changes.title if changes.title is not None else bulletin.title
     text = changes.text if changes.text is not None else version.text
@@ -85,6 +84,32 @@ def change(
         keeping.add_version(session, bulletin, text, script, stamp, source, maker)
     keeping.move(session, bulletin, BulletinState.DRAFT, stamp, source)
     return True
+
+
+def reword(
+    session: Session,
+    bulletin: Bulletin,
+    text: str,
+    script: Script,
+    stamp: Stamp,
+    source: str,
+    recognised_by: str,
+) -> BulletinVersion:
+    """Give a bulletin another text and make it a draft; see `change`."""
+    keeping.void_approval(session, bulletin, "edited", stamp.now)
+    version = keeping.add_version(session, bulletin, text, script, stamp, source, recognised_by)
+    keeping.move(session, bulletin, BulletinState.DRAFT, stamp, source)
+    return version
+
+
+def check_seen(bulletin: Bulletin, version: BulletinVersion, seen: int | None) -> None:
+    """Refuse what somebody decided on another version than the current one; None: nobody looked.
+
+    Raises:
+        Refused: another version is there.
+    """
+    if seen not in (None, version.number):
+        raise Refused("newsroom.changed_meanwhile", code=bulletin.code, seen=seen, version=version.number)
 
 
 def check_open(bulletin: Bulletin) -> None:

@@ -99,7 +99,7 @@ def write_reading(version: BulletinVersion, script: Script) -> None:
 
     A scan's text is damaged whatever its words measure: what was recognised wrongly may be a word too.
     """
-    damage = hygiene.measure(version.text, built_in().words)
+    damage = hygiene.measure(version.text, _known(script))
     version.script = script.text
     version.script_sha256 = script_sha256(script.text)
     version.tokens_json = json.dumps(_tokens(script), ensure_ascii=False, separators=(",", ":"))
@@ -108,6 +108,12 @@ def write_reading(version: BulletinVersion, script: Script) -> None:
     version.damage_share = damage.share
     version.damage_grade = (hygiene.Grade.DAMAGED if version.recognised_by else damage.grade).value
     version.flags = flags(version.title, version.text)
+
+
+def _known(script: Script) -> frozenset[str]:
+    """Return the words that are no damage: the program's, and those the installation's lexicon knows in this text."""
+    own = (t.written for t in script.tokens if t.rule.startswith("lexicon:"))
+    return built_in().words | {word for written in own for word in written.lower().split()}
 
 
 def _tokens(script: Script) -> list[dict[str, Any]]:

@@ -34,7 +34,9 @@ def test_a_vietnamese_syllable_is_known(word):
     assert is_syllable(word)
 
 
-@pytest.mark.parametrize("word", ["cac", "mot", "phiic", "ngi", "kan", "ctia", "truyén", "tuyen", "chirc", "ñơn", "UBND"])
+@pytest.mark.parametrize(
+    "word", ["cac", "mot", "phiic", "ngi", "kan", "ctia", "truyén", "tuyen", "chirc", "ñơn", "UBND"]
+)
 def test_what_is_no_syllable_is_known_too(word):
     assert not is_syllable(word)
 
