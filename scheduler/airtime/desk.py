@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select, text
 
-from scheduler.airtime import comparing, dailylog, figures, gathering, reconciling
+from scheduler.airtime import dailylog, figures, gathering, growing, outlook, reconciling
 from scheduler.airtime import tally as counting
 from scheduler.airtime.applying import Reconciled, apply
 from scheduler.airtime.entering import carry_in, enter, receive
@@ -19,13 +19,16 @@ from scheduler.records.airing import AiringConflict, AiringOutcome, AiringSource
 from scheduler.records.audio import VoiceKind
 from scheduler.records.house import House
 from scheduler.records.slot import Slot, SlotOutcome
+from scheduler.timekeeping import broadcast_day
 
 __all__ = [
+    "Ahead",
     "AiringOutcome",
     "AiringSource",
     "AsRun",
     "VoiceKind",
     "Word",
+    "ahead",
     "carry_in",
     "check_heads",
     "conflicts",
@@ -109,7 +112,7 @@ def whole(house: House, first_day: date, last_day: date) -> Whole:
     """Return all figures of a period out of one snapshot: what is written meanwhile is in none of them."""
     with _snapshot(house) as session:
         facts = gathering.gather(session, house.zone, first_day, last_day)
-        previous, last_year = _growth(session, house, first_day, last_day)
+        previous, last_year = growing.growth(session, house, first_day, last_day)
         return Whole(
             by_station=counting.count(facts, first_day, last_day, ("station",)),
             by_topic=counting.count(facts, first_day, last_day, ("topic",)),
@@ -118,6 +121,41 @@ def whole(house: House, first_day: date, last_day: date) -> Whole:
             log=_daily_log(session, house, first_day, last_day),
             units={s.code: s.unit_name for s in gathering.stations_from(session, first_day)},
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A period beside others and up to its end.
+
+    Attributes:
+        previous: own reform airtime beside the period before, by station; the key "" is all together.
+        last_year: the same beside this period last year.
+        outlook: where each station's period will end.
+    """
+
+    previous: dict[str, figures.Growth]
+    last_year: dict[str, figures.Growth]
+    outlook: tuple[outlook.Outlook, ...]
+
+
+def ahead(house: House, first_day: date, last_day: date, now: datetime) -> Ahead:
+    """Return growth and outlook of a period, as they stand now."""
+    with _snapshot(house) as session:
+        facts = gathering.gather(session, house.zone, first_day, last_day)
+        previous, last_year = growing.growth(session, house, first_day, last_day)
+    airings = counting.airings_of(facts)
+    goals = {
+        t.station: timedelta(seconds=t.seconds)
+        for t in facts.targets
+        if (t.topic, t.first_day, t.last_day) == ("*", first_day, last_day)
+    }
+    today = broadcast_day(now, house.zone)
+    codes = tuple(s.code for s in facts.stations)
+    return Ahead(
+        previous,
+        last_year,
+        outlook.outlook(codes, airings, facts.slots, goals, (first_day, last_day), today, now),
+    )
 
 
 def daily_log(house: House, first_day: date, last_day: date) -> tuple[dailylog.LogLine, ...]:
@@ -147,22 +185,3 @@ def _daily_log(session: Session, house: House, first_day: date, last_day: date) 
     query = query.where(Slot.day >= first_day, Slot.day <= last_day)
     outcomes = {code: (o.outcome.value, o.reason) for code, o in session.exec(query)}
     return dailylog.lines_of(facts, outcomes, first_day, last_day)
-
-
-def _growth(
-    session: Session, house: House, first_day: date, last_day: date
-) -> tuple[dict[str, figures.Growth], dict[str, figures.Growth]]:
-    now = _own_reform(session, house, first_day, last_day)
-    compared = []
-    for before in (comparing.previous_period(first_day, last_day), comparing.year_before(first_day, last_day)):
-        base = _own_reform(session, house, *before)
-        compared.append(
-            {code: figures.Growth(*before, length, base.get(code, figures.ZERO)) for code, length in now.items()}
-        )
-    return compared[0], compared[1]
-
-
-def _own_reform(session: Session, house: House, first_day: date, last_day: date) -> dict[str, timedelta]:
-    facts = gathering.gather(session, house.zone, first_day, last_day, targets=False)
-    counted = counting.count(facts, first_day, last_day)
-    return {line.key[0]: line.reform.own.total for line in counted.lines} | {"": counted.total.reform.own.total}

@@ -140,12 +140,17 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Airtime beside that of an equal period before; no percentage on a zero base ("no base period")."""
+    """Airtime beside that of an equal period before; no percentage on a zero base ("no base period").
+
+    Attributes:
+        typed: the base was typed in by a person, for there is no log of it.
+    """
 
     first_day: date
     last_day: date
     now: timedelta
     base: timedelta
+    typed: bool = False
 
     @property
     def difference(self) -> timedelta:

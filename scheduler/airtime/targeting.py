@@ -5,15 +5,16 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from scheduler.airtime import comparing, gathering, targets
+from scheduler.airtime import comparing, gathering, growing, targets
 from scheduler.airtime.facts import Facts
 from scheduler.airtime.figures import ZERO
+from scheduler.airtime.network import network
 from scheduler.airtime.tally import airings_of, hits
 from scheduler.messages import Refused, WrongUse
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
 from scheduler.records.slot import SlotState
-from scheduler.records.station import Station, StationGroup, StationGroupMember
+from scheduler.records.station import Station
 from scheduler.records.target import Target, TargetKind, TargetSeconds, check_target
 
 
@@ -64,7 +65,7 @@ def set_target(
         raise WrongUse("airtime.period_reversed", first=first_day, last=last_day)
     with house.database.writing() as session:
         require(session, by, Role.OFFICE, Role.OPERATOR)
-        stations, groups = _network(session)
+        stations, groups = network(session)
         if not targets.stations_of(audience, stations, groups):
             raise Refused("airtime.unknown_audience", audience=audience)
         same = select(Target).where(
@@ -115,7 +116,7 @@ def refresh_target_seconds(house: House, by: int, now: datetime) -> int:  # noqa
 
 def _refresh(session: Session, house: House) -> int:
     gathering.lock_stations(session)
-    stations, groups = _network(session)
+    stations, groups = network(session)
     goals = [
         targets.Goal(t.id or 0, t.audience, t.topic, t.kind, t.value, t.first_day, t.last_day)
         for t in session.exec(select(Target).order_by(col(Target.id)))
@@ -147,19 +148,6 @@ def _refresh(session: Session, house: House) -> int:
     return len(session.exec(select(TargetSeconds.id)).all())
 
 
-def _network(session: Session) -> tuple[tuple[str, ...], dict[str, frozenset[str]]]:
-    stations = tuple(session.exec(select(Station.code).order_by(col(Station.id))))
-    members = (
-        select(StationGroup.code, Station.code)
-        .join(StationGroupMember, col(StationGroupMember.group_id) == StationGroup.id)
-        .join(Station, col(StationGroupMember.station_id) == Station.id)
-    )
-    groups: dict[str, set[str]] = {}
-    for group, station in session.exec(members):
-        groups.setdefault(group, set()).add(station)
-    return stations, {code: frozenset(found) for code, found in groups.items()}
-
-
 def _basis(
     session: Session,
     house: House,
@@ -177,11 +165,12 @@ def _basis(
             days = comparing.previous_period(*days)
         facts = gathering.gather(session, house.zone, *days, targets=False)
         for station in targets.stations_of(goal.audience, stations, groups):
-            basis[goal.id, station] = (
-                targets.Basis(base=_aired(facts, station, goal.topic, days))
-                if goal.kind is TargetKind.GROWTH
-                else targets.Basis(other=_other_planned(facts, station, goal.topic, days))
-            )
+            if goal.kind is TargetKind.GROWTH:
+                typed = growing.base_of(session, facts, station, goal.topic, days)
+                base = _aired(facts, station, goal.topic, days) if typed is None else typed
+                basis[goal.id, station] = targets.Basis(base=base)
+            else:
+                basis[goal.id, station] = targets.Basis(other=_other_planned(facts, station, goal.topic, days))
     return basis
 
 

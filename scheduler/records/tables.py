@@ -17,6 +17,7 @@ from scheduler.records import (
     slot,
     station,
     target,
+    task,
     typed,
     unit,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "slot",
     "station",
     "target",
+    "task",
     "typed",
     "unit",
 ]
