@@ -1,13 +1,14 @@
-"""Commands that show bulletins: the list and one bulletin's sheet."""
+"""Commands that show bulletins: the list, one bulletin's sheet, and what changed between its versions."""
 
 from typing import Any
 
 import click
 
 from scheduler.cli.common import App, as_json, json_option, pass_app, say, t, table
+from scheduler.cli.differences import show_differences
 from scheduler.cli.readings import show_reading, tell_unreadable
 from scheduler.messages import Message, Refused
-from scheduler.newsroom import overview, topics
+from scheduler.newsroom import overview, topics, versions
 
 
 @click.command("list", help=t("cli_newsroom.list"))
@@ -87,3 +88,22 @@ def bulletin_show(app: App, code: str, json: bool) -> None:
     click.echo("")
     heads = [t(f"cli_newsroom.head_{h}") for h in ("at", "by", "state", "reason")]
     table(heads, [(s.at, s.by, Message(f"newsroom.state_{s.to_state}"), s.reason) for s in sheet.steps])
+
+
+@click.command("diff", help=t("cli_newsroom.diff"))
+@click.argument("code")
+@click.argument("first", metavar="[V1", type=int, required=False)
+@click.argument("second", metavar="V2]", type=int, required=False)
+@json_option
+@pass_app
+def bulletin_diff(app: App, code: str, first: int | None, second: int | None, json: bool) -> None:
+    """Show what changed between two versions."""
+    found = versions.compared(app.house(), code, first, second)
+    if json:
+        as_json(found)
+        return
+    for v in found.versions:
+        told = {"version": v.number, "by": v.written_by, "at": v.written_at, "why": v.source}
+        say(Message("cli_newsroom.version_why" if v.source else "cli_newsroom.version", told))
+    click.echo("")
+    show_differences([found.title, *found.text])

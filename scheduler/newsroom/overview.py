@@ -10,7 +10,8 @@ from scheduler.messages import Message
 from scheduler.newsroom import acknowledging, keeping
 from scheduler.newsroom.reading import estimate_seconds
 from scheduler.newsroom.side_by_side import Expansion, Row, expansions, rows
-from scheduler.records.account import Account, AccountName
+from scheduler.newsroom.versions import VersionLine, names_of
+from scheduler.newsroom.versions import line as line_of
 from scheduler.records.audio import Rendering, Take
 from scheduler.records.bulletin import (
     Approval,
@@ -19,6 +20,7 @@ from scheduler.records.bulletin import (
     BulletinStep,
     BulletinVersion,
 )
+from scheduler.records.expiry import gone_since
 from scheduler.records.house import House
 
 
@@ -32,6 +34,7 @@ class Audio:
         loudness_lufs: integrated, of the decoded rendering.
         true_peak_dbtp: the same.
         voice: who made the take, "espeak/vi".
+        expired_at: when its files went by rule; None while they are here.
     """
 
     sha256: str
@@ -42,6 +45,7 @@ class Audio:
     voice: str
     voice_kind: str
     take_sha256: str
+    expired_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +71,6 @@ class BulletinLine:
     unreadable: int
     audio: Audio | None
     estimated: timedelta = timedelta()
-
-
-@dataclass(frozen=True, slots=True)
-class VersionLine:
-    """One version of the text: who wrote it and when."""
-
-    number: int
-    title: str
-    written_at: datetime
-    written_by: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +161,7 @@ def bulletin_sheet(house: House, code: str) -> BulletinSheet | None:
         bulletin = session.exec(select(Bulletin).where(Bulletin.code == code)).first()
         if bulletin is None:
             return None
-        names = _names(session)
+        names = names_of(session)
         versions = session.exec(
             select(BulletinVersion)
             .where(BulletinVersion.bulletin_id == bulletin.id)
@@ -200,9 +193,7 @@ def bulletin_sheet(house: House, code: str) -> BulletinSheet | None:
         text=text,
         script=newest.script if newest else "",
         reading=expansions(text, tokens),
-        versions=tuple(
-            VersionLine(v.number, v.title, v.written_at, names.get(v.written_by, ""), v.source_name) for v in versions
-        ),
+        versions=tuple(line_of(v, names) for v in versions),
         approvals=tuple(_approval(a, bulletin.approval_id, names) for a in approvals),
         steps=tuple(StepLine(s.at, names.get(s.by, ""), s.to_state.value, s.reason) for s in steps),
         numbers=tuple(
@@ -264,6 +255,7 @@ def _audio(session: Session, bulletin: Bulletin, script_sha256: str, profiles: S
         voice=take.voice,
         voice_kind=take.voice_kind.value,
         take_sha256=take.sha256,
+        expired_at=gone_since(session, [rendering.take_id]).get(rendering.take_id),
     )
 
 
@@ -279,10 +271,3 @@ def _approval(approval: Approval, in_force: int | None, names: dict[int, str]) -
         take_sha256=approval.take_sha256,
         in_force=approval.id == in_force,
     )
-
-
-def _names(session: Session) -> dict[int, str]:
-    """Return what to call each account: its name, or its login when it has none."""
-    shown = {a.id: a.login for a in session.exec(select(Account)) if a.id is not None}
-    shown.update({n.account_id: n.name for n in session.exec(select(AccountName)) if n.name})
-    return shown
