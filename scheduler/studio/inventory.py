@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 
 from scheduler.files import Kept, Store
@@ -47,7 +47,7 @@ class Finding:
     sha256: str
     ext: str
     owner: str
-    since: datetime | None = None
+    since: date | None = None
 
 
 def judge(expected: Iterable[Expected], kept: Iterable[Kept], whole: Callable[[str, str], bool]) -> list[Finding]:

@@ -1,6 +1,7 @@
 """Records → the files that they name: which should be in the store, and which went by rule."""
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -26,14 +27,20 @@ def expected_files(session: Session) -> Iterator[Expected]:
         yield Expected(sentence.sha256, "flac", None, "")
 
 
-def expired_takes(session: Session) -> list[Finding]:
-    """Return the takes whose audio went by rule, longest gone first."""
+def expired_takes(session: Session, zone: ZoneInfo) -> list[Finding]:
+    """Return the takes whose audio went by rule, longest gone first; the day is that of the stations' zone."""
     codes = dict(session.exec(select(Bulletin.id, Bulletin.code)).all())
     gone = expiry.gone_since(session)
     takes = session.exec(select(Take).order_by(col(Take.id))).all()
     found = [
-        Finding(Fault.EXPIRED, take.sha256, "flac", codes.get(take.bulletin_id, take.voice), gone[take.id])
+        Finding(
+            Fault.EXPIRED,
+            take.sha256,
+            "flac",
+            codes.get(take.bulletin_id, take.voice),
+            gone[take.id].astimezone(zone).date(),
+        )
         for take in takes
         if take.id is not None and take.id in gone
     ]
-    return sorted(found, key=lambda finding: (finding.since, finding.owner))
+    return sorted(found, key=lambda finding: (str(finding.since), finding.owner))

@@ -11,6 +11,7 @@ from scheduler.messages import Message
 from scheduler.records.audio import Rendering, newest_renderings
 from scheduler.records.bulletin import Approval, Bulletin, BulletinState
 from scheduler.records.device import Device, DeviceStation
+from scheduler.records.expiry import gone_since
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
@@ -67,6 +68,7 @@ def slot_findings(
     files: dict[int, list[Rendering]] = {}
     for rendering in newest_renderings(session.exec(select(Rendering)), house.settings.studio.renderings):
         files.setdefault(rendering.take_id, []).append(rendering)
+    gone = gone_since(session, {p.slot.take_id for p in planned})
     there = {take: _there(house, files.get(take, ())) for take in {p.slot.take_id for p in planned}}
     late = _overlapped(planned)
     found: dict[tuple[str, str, str], Finding] = {}
@@ -77,7 +79,8 @@ def slot_findings(
             "withdrawn": p.bulletin.state is BulletinState.WITHDRAWN,
             "not_approved": p.bulletin.state is not BulletinState.WITHDRAWN and not _sound(p),
             "expired": p.bulletin.valid_until is not None and p.bulletin.valid_until < day,
-            "no_file": not there[p.slot.take_id],
+            "audio_expired": p.slot.take_id in gone,
+            "no_file": p.slot.take_id not in gone and not there[p.slot.take_id],
             "stale": _sound(p) and p.bulletin.approval_id not in {None, p.approval.id},
             "over_long": over > 0,
             "no_window": not _inside(p.slot, windows.get(p.station.code, ())),
@@ -91,6 +94,7 @@ def slot_findings(
                 "title": p.bulletin.title,
                 "at": p.slot.starts_at,
                 "seconds": seconds,
+                "on": gone.get(p.slot.take_id, p.slot.starts_at).astimezone(house.zone).date(),
             }
             message = Message(f"traffic.ready_{section}", values)
             key = (p.station.code, p.bulletin.code, section)

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from scheduler.messages import Message
-from scheduler.records.bulletin import Bulletin, BulletinState, Klass
+from scheduler.records.bulletin import Approval, Bulletin, BulletinState, Klass
+from scheduler.records.expiry import gone_since
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
@@ -20,8 +21,8 @@ def ready(house: House, day: date) -> tuple[Finding, ...]:
     """Return what is not ready for a broadcast day, by station and bulletin; nothing when all is well.
 
     Looks at: stations without slots or without a final document, cancelled and early windows, slots that can't be aired
-    as they are planned, players of communes that haven't been heard of, and bulletins that nobody has approved. What a
-    changed lexicon would read otherwise the newsroom tells.
+    as they are planned, players of communes that haven't been heard of, bulletins that nobody has approved, and
+    approved ones whose audio went by rule. What a changed lexicon would read otherwise the newsroom tells.
     """
     with house.database.reading() as session:
         windows = _windows(session, house, day)
@@ -30,6 +31,7 @@ def ready(house: House, day: date) -> tuple[Finding, ...]:
             *slot_findings(session, house, day, windows),
             *device_findings(session, day),
             *_unapproved(session, day),
+            *_expired(session, house, day),
         )
 
 
@@ -123,3 +125,24 @@ def _unapproved(session: Session, day: date) -> list[Finding]:
         )
         for b in session.exec(query)
     ]
+
+
+def _expired(session: Session, house: House, day: date) -> list[Finding]:
+    """Return the approved bulletins that can't be planned any more, because their audio went by rule."""
+    query = (
+        select(Bulletin, Approval)
+        .join(Approval, col(Bulletin.approval_id) == col(Approval.id))
+        .where(Bulletin.state == BulletinState.APPROVED)
+        .where(col(Bulletin.valid_from).is_(None) | (col(Bulletin.valid_from) <= day))
+        .where(col(Bulletin.valid_until).is_(None) | (col(Bulletin.valid_until) >= day))
+        .order_by(col(Bulletin.code))
+    )
+    rows = session.exec(query).all()
+    gone = gone_since(session, {approval.take_id for _, approval in rows})
+    found = []
+    for b, approval in rows:
+        if approval.take_id in gone:
+            on = gone[approval.take_id].astimezone(house.zone).date()
+            message = Message("traffic.ready_sound_gone", {"bulletin": b.code, "title": b.title, "on": on})
+            found.append(Finding("", b.code, grave=b.must_air, message=message))
+    return found

@@ -8,17 +8,20 @@ from sqlmodel import Session, select
 from scheduler.daysheet import RelayBlock, RenderingRef, SheetSlot, SheetWindow, Sound
 from scheduler.records.audio import Rendering, SoundRole, StationSound, newest_renderings
 from scheduler.records.bulletin import Bulletin
+from scheduler.records.expiry import gone_since
 from scheduler.records.slot import Slot
 from scheduler.records.station import Station
 from scheduler.traffic.windows import WindowInstance
 
 
 class Sounds:
-    """The newest rendering of every take, and the sounds of stations, read once."""
+    """The newest rendering of every take whose audio hasn't gone by rule, and the sounds of stations, read once."""
 
     def __init__(self, session: Session, profiles: Sequence[str]) -> None:
         self.renderings: dict[int, list[Rendering]] = {}
-        for row in newest_renderings(session.exec(select(Rendering)), profiles):
+        gone = gone_since(session)
+        here = (row for row in session.exec(select(Rendering)) if row.take_id not in gone)
+        for row in newest_renderings(here, profiles):
             self.renderings.setdefault(row.take_id, []).append(row)
         self.roles = {(s.station_id, s.role): s.take_id for s in session.exec(select(StationSound))}
 

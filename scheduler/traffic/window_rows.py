@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from scheduler.records.audio import Rendering, SoundRole, StationSound, Take
+from scheduler.records.expiry import gone_since
 from scheduler.records.station import Holiday, Station, Window, WindowRelay
 from scheduler.records.station import WindowException as ExceptionRow
 from scheduler.recurrence import numbers_of
@@ -115,8 +116,10 @@ def sound_seconds(session: Session, stations: Sequence[Station]) -> dict[str, So
 
 
 def lengths_of(session: Session, take_ids: Iterable[int]) -> dict[int, int]:
-    """Return the longest rendering of each take, milliseconds; takes without renderings are left out."""
+    """Return the longest rendering of each take, milliseconds; takes without one, or gone by rule, are left out."""
     found: dict[int, int] = {}
-    for row in session.exec(select(Rendering).where(col(Rendering.take_id).in_(list(take_ids)))):
+    wanted = set(take_ids)
+    here = wanted - set(gone_since(session, wanted))
+    for row in session.exec(select(Rendering).where(col(Rendering.take_id).in_(here))):
         found[row.take_id] = max(found.get(row.take_id, 0), row.milliseconds)
     return found

@@ -7,11 +7,13 @@ import pytest
 from sqlmodel import select
 from traffic_house import MONDAY, NOW, SUNDAY
 
+from scheduler.daysheet import read_day
 from scheduler.messages import LANGUAGES, render
 from scheduler.records.audio import Rendering
 from scheduler.records.bulletin import Approval, Bulletin
 from scheduler.records.device import Device, DeviceKind, DeviceStation
-from scheduler.records.slot import Slot
+from scheduler.records.expiry import TakeExpiry
+from scheduler.records.slot import PublishedDay, Slot
 from scheduler.records.station import Window
 from scheduler.settings import Traffic
 from scheduler.traffic import desk, publishing, readiness
@@ -54,6 +56,37 @@ def test_nothing_is_found_where_all_is_well(published, house):
     device(published, NOW + timedelta(minutes=1))
 
     assert found(house) == set()
+
+
+def test_a_slot_whose_audio_went_by_rule_says_since_when_and_a_new_document_leaves_it_out(
+    published, house, administrator
+):
+    published.add(TakeExpiry(take_id=1, last_used_at=NOW, months=6, size_bytes=1, **published.stamp))
+
+    findings = [f for f in readiness.ready(house, MONDAY) if f.bulletin == "BT-1"]
+    publishing.change(house, "huyen", MONDAY, "kiểm tra", administrator, NOW)
+
+    said = [render(f.message, "en") for f in findings]
+    assert len(said) == 2
+    assert all("BT-1 “Bản tin BT-1”" in one and "expired by rule on 2023-07-09." in one for one in said)
+    with house.database.reading() as session:
+        newest = session.exec(
+            select(PublishedDay)
+            .where(PublishedDay.station_id == 1, PublishedDay.day == MONDAY)
+            .order_by(PublishedDay.revision.desc())
+        ).first()
+        listed = {slot.bulletin: slot.renderings for slot in read_day(newest.document.encode()).slots}
+    assert listed["BT-1"] == ()
+    assert listed["BT-2"]
+
+
+def test_a_bulletin_whose_audio_went_by_rule_is_not_planned(network, house, administrator):
+    network.bulletin("BT-1")
+    network.add(TakeExpiry(take_id=1, last_used_at=NOW, months=6, size_bytes=1, **network.stamp))
+
+    desk.plan(house, MONDAY, SUNDAY, administrator, NOW)
+
+    assert network.slots() == []
 
 
 def test_a_newer_approved_take_is_named_and_isnt_grave(published, house):
