@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from scheduler.traffic.problem import (
     DAY_SECONDS,
+    RANK_WEIGHTS,
     BulletinClass,
+    Fixed,
+    Pin,
     PlanBulletin,
     PlanStation,
     Problem,
@@ -105,8 +108,10 @@ def broken_rules(given_problem, plan):
             if starts < end + gap:
                 bad.append(("overlap", code, starts))
             end, gap = starts + b.seconds, home[0].gap_seconds
-            if starts < b.valid_from or starts + b.seconds > b.valid_until:
+            if (starts < b.valid_from or starts + b.seconds > b.valid_until) and (code, starts) not in stands:
                 bad.append(("validity", code, starts))
+            if (code, starts) not in stands and not may_air(station, b):
+                bad.append(("declined", code, starts))
             if starts < given_problem.frozen_until and (code, starts) not in stands:
                 bad.append(("frozen", code, starts))
             times[code].append(starts)
@@ -116,6 +121,80 @@ def broken_rules(given_problem, plan):
             bad += [("gap", code, b) for a, b in pairwise(when) if b - a < by_code[code].gap_seconds]
             bad += [("most", code, len(when))] if len(when) > by_code[code].most else []
     return bad
+
+
+@st.composite
+def crowded(draw):
+    """More of one topic than fits, of all ranks and lengths: something always has to go."""
+    wanted = st.integers(2, 8)
+    made = [
+        bulletin(
+            code=f"B{number}",
+            topic=draw(st.sampled_from(TOPICS[:2])),
+            seconds=draw(st.sampled_from((40, 60, 90, 120, 180))),
+            rank=draw(st.integers(1, 5)),
+            wanted=draw(wanted),
+            most=10,
+            gap_seconds=draw(st.sampled_from((3600, 12 * 3600, 24 * 3600))),
+            most_a_day=draw(st.integers(1, 3)),
+            must_air=draw(st.integers(0, 5)) == 0,
+            valid_from=draw(st.sampled_from((0, 0, DAY_SECONDS))),
+        )
+        for number in range(draw(st.integers(5, 9)))
+    ]
+    return problem(
+        made,
+        segments=segments((5, draw(st.integers(3, 6)))),
+        target_seconds=draw(st.sampled_from((0, 1000, 5000))),
+        quotas=((TOPICS[0], float(draw(st.sampled_from((0, 300, 2000))))),),
+    )
+
+
+@st.composite
+def governed(draw):
+    """A station with choices, an order, classes, relay credit, pins by the operator and an airing that stands."""
+    first = draw(problems())
+    station, codes = first.stations[0], [b.code for b in first.bulletins]
+    windows = sorted({s.window for s in station.segments})
+    pins = st.builds(Pin, st.sampled_from(codes), st.integers(0, DAYS - 1), st.sampled_from(windows))
+    stands = draw(st.sampled_from(first.bulletins))
+    at = station.segments[0].starts + station.segments[0].lead_seconds
+    fits = at + stands.seconds <= station.segments[0].ends - station.segments[0].tail_seconds
+    return replace(
+        first,
+        stations=(
+            replace(
+                station,
+                declined=frozenset(draw(st.lists(st.sampled_from(codes), max_size=2))),
+                order=tuple(draw(st.permutations(codes))),
+                credit=((TOPICS[0], draw(st.integers(0, 3000))),),
+                pins=tuple(draw(st.lists(pins, max_size=4))),
+                fixed=(Fixed(stands.code, at, stands.seconds),) if fits and stands.valid_from <= at else (),
+            ),
+        ),
+    )
+
+
+def aims(given_problem, plan):
+    """How far a plan is from its aims, the first first: must-air missing, seconds short, wishes unmet by weight."""
+    by_code = {b.code: b for b in given_problem.bulletins}
+    must = short = wishes = 0
+    for station in given_problem.stations:
+        got = Counter(a.bulletin for a in plan.airings if a.station == station.code)
+        air = Counter(dict(station.credit))
+        for code, count in got.items():
+            air[by_code[code].topic] += count * by_code[code].whole_seconds
+        meant = [c for c in station.bulletins if may_air(station, by_code[c])]
+        must += sum(max(0, by_code[c].wanted - got[c]) for c in meant if by_code[c].must_air)
+        short += max(0, station.target_seconds - sum(s for t, s in air.items() if t not in station.uncounted))
+        short += sum(max(0, int(quota) - air[topic]) for topic, quota in station.quotas)
+        wishes += sum(RANK_WEIGHTS[by_code[c].rank] * max(0, by_code[c].wanted - got[c]) for c in meant)
+    return must, short, wishes
+
+
+def may_air(station, b):
+    """Tell whether a station airs a bulletin at all."""
+    return b.code in station.bulletins and (b.code not in station.declined or b.klass is BulletinClass.PRIORITY)
 
 
 @st.composite

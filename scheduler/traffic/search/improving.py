@@ -103,7 +103,8 @@ def _takes_start(s: Tables, b: Table, p: int, q: int) -> bool:
     """Let a bulletin air at a place with the start of another airing there, if that is better; tell whether."""
     place, other = s.places[p], s.places[q]
     loser, at = s.bulletins[other.bulletin], other.start
-    if other.firm or other.bulletin == place.bulletin or loser.seconds < b.seconds or loser.count <= loser.goal:
+    must_stay = loser.count <= loser.goal and b.count >= b.goal  # what must air goes only for what must air too
+    if other.firm or must_stay or other.bulletin == place.bulletin or loser.seconds < b.seconds:
         return False
     if not place.early <= at <= place.late:
         return False

@@ -4,7 +4,7 @@ from scheduler.traffic.search.annealing import anneal
 from scheduler.traffic.search.compiling import compiled
 from scheduler.traffic.search.improving import descend, swap_starts
 from scheduler.traffic.search.moves import aims, clear, fits, free, put, take
-from scheduler.traffic.search.requiring import reach, require
+from scheduler.traffic.search.requiring import reach, require, unkept
 from scheduler.traffic.search.sequencing import sequence
 from scheduler.traffic.search.tables import BANNED, NOWHERE, ON, Ints, Tables
 
@@ -47,10 +47,10 @@ def plan(s: Tables, changes: int, owed: int) -> None:
 def _repair(s: Tables, owed: int) -> bool:
     """Put back what may stay of the old plan and mend the rest; tell whether anything changed, or was to."""
     lost = _keep(s)
-    before = aims(s)
+    before, pins = aims(s), unkept(s)
     require(s)
     _finish(s)
-    if lost > 0 or owed > 0 or aims(s) < before:
+    if lost > 0 or owed > 0 or aims(s) < before or unkept(s) < pins:
         return True
     _keep(s)
     for p in range(len(s.places)):

@@ -175,6 +175,56 @@ def _pin(s: Tables, b: Table, first: int, end: int) -> None:
             s.places[p].firm = 1
             return
     p = _cheapest(s, b, first, end)
-    if p != NOWHERE and _make_room(s, p):
+    if p == NOWHERE:
+        p = _instead_of_own(s, b, first, end)
+    if p != NOWHERE and free(s, p) and _make_room(s, p):
         put(s, p)
         s.places[p].firm = 1
+
+
+@compiled
+def _instead_of_own(s: Tables, b: Table, first: int, end: int) -> int:
+    """Take own airings off so that a place in pieces `first` to `end` - 1 is free; return the first that works."""
+    for p in range(b.first, b.last):
+        place = s.places[p]
+        if not first <= place.piece < end or place.state != OFF or _price(s, p) == _NO_PRICE:
+            continue
+        if _firm_in_the_way(s, b, place):
+            continue
+        for i in range(b.count - 1, -1, -1):
+            q = s.mine[b.first + i]
+            other = s.places[q]
+            near = abs(other.at - place.at) < b.gap
+            if not other.firm and (near or (not free(s, p) and (other.day == place.day or b.count >= b.most))):
+                take(s, q)
+        if free(s, p):
+            return p
+    return NOWHERE
+
+
+@compiled
+def _firm_in_the_way(s: Tables, b: Table, place: Table) -> bool:
+    """Tell whether the bulletin's airings that never go keep it from a place: by gap, limit a day or count."""
+    firm, today = 0, 0
+    for i in range(b.first, b.first + b.count):
+        other = s.places[s.mine[i]]
+        if not other.firm:
+            continue
+        if abs(other.at - place.at) < b.gap:
+            return True
+        firm += 1
+        today += other.day == place.day
+    return bool(firm >= b.most or today >= b.most_a_day)
+
+
+@compiled
+def unkept(s: Tables) -> int:
+    """Return how many pins the plan doesn't keep."""
+    count = 0
+    for n in range(s.sums[0].pins):
+        b = s.bulletins[s.pins[n, 0]]
+        kept = False
+        for i in range(b.first, b.first + b.count):
+            kept = kept or s.pins[n, 1] <= s.places[s.mine[i]].piece < s.pins[n, 2]
+        count += not kept
+    return count
