@@ -80,8 +80,8 @@ def _body(piece: str, lexicon: Lexicon) -> str | None:
     return f"{body} khóa {numbers.integer(int(count))}" if letters.endswith("QH") else f"{body} {numbers.digits(count)}"
 
 
-def _parts(m: re.Match[str], lexicon: Lexicon) -> tuple[str | None, str | None, bool]:
-    """Return type and issuer as spoken, and whether every part of the code is known."""
+def parts(m: re.Match[str], lexicon: Lexicon) -> tuple[str | None, str | None, bool]:
+    """Return type and issuer of a match of `CODE` as spoken, and whether every part of the code is known."""
     groups = m.groupdict()
     if groups.get("party"):
         kind = lexicon.scoped("type", m["party"])
@@ -115,7 +115,7 @@ def number(written: str, place: Place) -> str:
 
 
 def _code(m: re.Match[str], place: Place) -> Said | None:
-    kind, body, known = _parts(m, place.lexicon)
+    kind, body, known = parts(m, place.lexicon)
     if not known and not kind and not body and not m.groupdict().get("y"):
         return None
     count = number(m["n"], place)
