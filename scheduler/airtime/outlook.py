@@ -1,4 +1,4 @@
-"""The outlook: where a period's airtime will end, from what was heard, what is planned, and the days nobody planned. Pure."""
+"""The outlook: where a period's airtime will end, by what was heard, what is planned, and days nobody planned. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -8,13 +8,10 @@ from typing import Any
 import click
 
 from scheduler.airtime import desk
-from scheduler.airtime.comparing import parse_period
-from scheduler.airtime.figures import Line, Tally
-from scheduler.airtime.tally import OF_SLOTS
-from scheduler.cli import forms, proof
+from scheduler.cli import forms, proof, tallying, typing_in
 from scheduler.cli.as_run import as_run
-from scheduler.cli.common import DAY, App, as_json, json_option, language, pass_app, say, t, table
-from scheduler.messages import Refused, WrongUse, show
+from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
+from scheduler.messages import Refused, WrongUse
 from scheduler.playout.journal import read_journal
 
 REASONS = (
@@ -28,7 +25,9 @@ def airtime() -> None:
     """The airtime log."""
 
 
-for _command in (proof.verify, proof.export, proof.heads, proof.aside, forms.form):
+for _command in (
+    proof.verify, proof.export, proof.heads, proof.aside, forms.form, tallying.tally, typing_in.channel, typing_in.base,
+):  # fmt: skip
     airtime.add_command(_command)
 
 
@@ -126,7 +125,7 @@ def reconcile(app: App, first: date | None, last: date | None, json: bool) -> No
     """Give slots their outcomes; by default those of the last two weeks."""
     last = last or app.today()
     first = first or last - timedelta(days=13)
-    _in_order(first, last)
+    tallying.in_order(first, last)
     result = desk.reconcile(app.house(), first, last, app.actor(), app.now())
     if json:
         as_json(result)
@@ -135,59 +134,6 @@ def reconcile(app: App, first: date | None, last: date | None, json: bool) -> No
     heads = [t("cli_airtime.head_outcome"), t("cli_airtime.head_slots")]
     table(heads, [(t(f"airtime.outcome_{o}"), n) for o, n in result.outcomes.items()])
     say("cli_airtime.owed", owed=result.owed, made_good=result.made_good)
-
-
-@airtime.command("tally", help=t("cli_airtime.about_tally"))
-@click.option("--from", "first", type=DAY, default=None)
-@click.option("--to", "last", type=DAY, default=None)
-@click.option("--period", default=None, metavar="2023-07|2023-Q3|…", help=t("cli_airtime.option_period"))
-@click.option("--by", "by", multiple=True, default=("station",), help=t("cli_airtime.option_by"))
-@json_option
-@pass_app
-def tally(app: App, first: date | None, last: date | None, period: str | None, by: tuple[str, ...], json: bool) -> None:
-    """Count the airtime of a period; by default this week's."""
-    if period:
-        asked = parse_period(period)
-        first, last = asked.first_day, asked.last_day
-    today = app.today()
-    first = first or today - timedelta(days=today.weekday())
-    last = last or first + timedelta(days=6)
-    _in_order(first, last)
-    counted = desk.tally(app.house(), first, last, by)
-    if json:
-        as_json(counted)
-    else:
-        show_tally(counted)
-
-
-def show_tally(counted: Tally) -> None:
-    """Print a tally: its lines, the four airtimes by name, targets, and who reported nothing."""
-    say("cli_airtime.tallied", first=counted.first_day, last=counted.last_day)
-    by_topic = counted.by == ("topic",)
-    planned = set(counted.by) <= OF_SLOTS
-    heads = [t(f"cli_airtime.by_{d}") for d in counted.by]
-    columns = ("planned", "delivered", "measured", "reported", "relay", "airings", "every", "share")
-    heads += [t(f"cli_airtime.head_{h}") for h in columns]
-    rows = [(*line.key, *_cells(line, all_topics=by_topic, planned=planned)) for line in counted.lines]
-    blank = ("",) * (len(counted.by) - 1)
-    table(heads, [*rows, (t("cli_airtime.total"), *blank, *_cells(counted.total, all_topics=by_topic, planned=True))])
-    click.echo()
-    say("cli_airtime.content", length=counted.content)
-    if counted.district is not None:
-        say("cli_airtime.district", length=counted.district.total, measured=counted.district.measured)
-    own = sum((o.total for o, _ in counted.communes.values()), timedelta(0))
-    relay = sum((r.total for _, r in counted.communes.values()), timedelta(0))
-    say("cli_airtime.communes", own=own, relay=relay)
-    say("cli_airtime.stations", length=counted.stations)
-    if counted.targets:
-        click.echo()
-        heads = [t(f"cli_airtime.head_{h}") for h in ("station", "topic", "goal", "planned", "own", "relay", "reached")]
-        table(heads, [
-            (x.station, x.topic, x.goal, x.planned, _known(x.own, known=x.reported), x.relay, _percent(x.percent))
-            for x in counted.targets
-        ])  # fmt: skip
-    if counted.unreported:
-        say("cli_airtime.unreported", stations=", ".join(counted.unreported), count=len(counted.unreported))
 
 
 @click.group(help=t("cli.about_target"))
@@ -223,37 +169,9 @@ def target_list(app: App, json: bool) -> None:
     table(heads, [(x.audience, x.topic, kinds[x.kind], x.value, x.first_day, x.last_day, x.stations) for x in found])
 
 
-def _cells(line: Line, *, all_topics: bool, planned: bool) -> tuple[object, ...]:
-    """Return a line's figures; of all topics when the line is one topic, else of reform."""
-    figures = line.every if all_topics else line.reform
-    return (
-        figures.planned if planned else "–",
-        figures.delivered if planned else "–",
-        _known(figures.own.measured, known=line.reported),
-        _known(figures.own.reported, known=line.reported),
-        figures.relay.total,
-        _known(figures.airings, known=line.reported),
-        _known(line.every.own.total, known=line.reported),
-        _percent(line.share_percent),
-    )
-
-
-def _known(value: object, *, known: bool) -> object:
-    return value if known else t("cli_airtime.not_told")
-
-
-def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{show(value, language())} %"
-
-
 def _moment(app: App, text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=app.house().zone)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise WrongUse("cli_airtime.no_moment", text=text) from error
-
-
-def _in_order(first: date, last: date) -> None:
-    if last < first:
-        raise WrongUse("airtime.period_reversed", first=first, last=last)

@@ -27,6 +27,7 @@ COMMANDS = {
     "read": "newsroom",
     "voices": "studio",
     "draft": "studio",
+    "record": "recording",
     "audio": "audio",
     "plan": "traffic",
     "publish": "traffic",
@@ -40,6 +41,7 @@ COMMANDS = {
     "commune": "communes",
     "airtime": "airtime",
     "target": "airtime",
+    "task": "typing_in",
     "report": "reports",
 }
 """Command → file below scheduler/cli/; its function has the command's name."""

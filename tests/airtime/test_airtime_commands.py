@@ -219,3 +219,34 @@ def test_a_form_goes_out_and_comes_back_by_hand(typed, tmp_path, capsys):
     assert "row 7: What aired outside the plan needs" in out
     assert "1 lines weren't taken" in err
     assert typed("airtime", "import", str(file), "--json")[0] == 1
+
+
+def test_a_tally_goes_into_a_spreadsheet_with_unreported_airtime_left_empty(typed, tmp_path):
+    file = tmp_path / "tally.csv"
+
+    code, out, _ = typed("airtime", "tally", "--csv", str(file))
+
+    assert (code, out) == (0, f"Written: {file}\n")
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[1].startswith("huyen,420.0,420.0,340.0,0.0,0.0,3,")
+    assert lines[3] == "nghia-lac,120.0,120.0,,,0.0,,,,,"
+
+
+def test_typed_figures_and_tasks_by_hand(typed):
+    assert typed("airtime", "channel", "set", "huyen", "portal", "5", "--period", "2023-07")[0] == 0
+    assert typed("airtime", "channel", "set", "huyen", "portal", "6", "--period", "2023-07")[0] == 1
+    assert typed("airtime", "base", "set", "huyen", "nan", "--period", "2023-06")[0] == 2
+    assert typed("airtime", "base", "set", "huyen", "2.5", "--period", "2023-07-03..2023-07-09")[0] == 0
+    assert typed("task", "set", "II.2", "--title", "Cổng", "--measure", "portal", "--amount", "10", "--audience",
+                 "huyen", "--period", "2023-Q3")[0] == 0  # fmt: skip
+
+    tally, tasks = typed("airtime", "tally")[1], typed("task", "list")[1]
+    listed = typed("airtime", "channel", "list", "--period", "2023-Q3")[1]
+
+    assert "+126.7 %*" in tally
+    assert "* the base was typed in." in tally
+    assert "II.2: 1 stations are behind: huyen." in tasks
+    assert "50.0 %" in tasks
+    assert "items on the portal" in listed
+    assert typed("task", "remove", "II.2")[0] == 0
+    assert "There are no tasks in this period" in typed("task", "list")[1]
