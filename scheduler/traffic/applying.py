@@ -110,8 +110,8 @@ def apply(session: Session, gathered: Gathered, plan: Plan, by: int, now: dateti
     session.add(run)
     session.flush()
     run_id = _id(run)
-    _remove(session, found.gone, by, now)
-    _add(session, gathered, found.new, run_id, by, now)
+    moved = _remove(session, found.gone, by, now)
+    _add(session, gathered, found.new, moved, run_id, by, now)
     _explain(session, gathered, plan.not_placed, run_id)
     session.flush()
     return done
@@ -144,18 +144,22 @@ def _renew(gathered: Gathered, slot: Slot, by: int, now: datetime) -> None:
     slot.written_at, slot.written_by = now, by
 
 
-def owe_again(session: Session, slot: Slot, by: int, now: datetime) -> None:
+def owe_again(session: Session, slot: Slot, by: int, now: datetime) -> MakegoodOwed | None:
     """Let the makegood that a slot was to be, if it was one, be owed again: the slot goes before it was heard."""
     owed = None if slot.makegood_id is None else session.get(MakegoodOwed, slot.makegood_id)
-    if owed is not None and owed.state is MakegoodState.PLACED:
-        owed.state, owed.written_at, owed.written_by = MakegoodState.OWED, now, by
+    if owed is None or owed.state is not MakegoodState.PLACED:
+        return None
+    owed.state, owed.written_at, owed.written_by = MakegoodState.OWED, now, by
+    return owed
 
 
-def _remove(session: Session, gone: Iterable[Slot], by: int, now: datetime) -> None:
-    """Delete open slots, withdraw published ones; a makegood that one of them was to be is owed again."""
+def _remove(session: Session, gone: Iterable[Slot], by: int, now: datetime) -> tuple[MakegoodOwed, ...]:
+    """Delete open slots, withdraw published ones; return the makegoods that they were to be: those are owed again."""
     planned: list[Slot] = []
+    again: list[MakegoodOwed] = []
     for slot in gone:
-        owe_again(session, slot, by, now)
+        owed = owe_again(session, slot, by, now)
+        again += [] if owed is None else [owed]
         if slot.state is SlotState.PUBLISHED:
             slot.state, slot.written_at, slot.written_by = SlotState.WITHDRAWN, now, by
         else:
@@ -164,23 +168,47 @@ def _remove(session: Session, gone: Iterable[Slot], by: int, now: datetime) -> N
     for slot in planned:
         session.expunge(slot)
     session.execute(delete(Slot).where(col(Slot.id).in_(ids)))
+    return tuple(again)
 
 
-def _add(session: Session, gathered: Gathered, new: Iterable[_New], run_id: int, by: int, now: datetime) -> None:
+class _Debts:
+    """What new slots make good: those that were marked what was owed, the others what a slot that went was to be."""
+
+    def __init__(self, gathered: Gathered, moved: Iterable[MakegoodOwed]) -> None:
+        again = {row.id for row in moved}
+        held = {slot.makegood_id for slot in gathered.open_slots} - again
+        self._lists: dict[tuple[int, int, bool], list[MakegoodOwed]] = {}
+        for row in gathered.owed:
+            if row.id not in held:
+                self._lists.setdefault((row.station_id, row.bulletin_id, row.id not in again), []).append(row)
+
+    def take(self, station_id: int, bulletin_id: int, by: int, now: datetime, *, marked: bool) -> int | None:
+        """Return the id of the debt that a new slot takes, which is placed then; None when there is none for it."""
+        rows = self._lists.get((station_id, bulletin_id, marked))
+        if not rows:
+            return None
+        debt = rows.pop(0)
+        debt.state, debt.written_at, debt.written_by = MakegoodState.PLACED, now, by
+        return debt.id
+
+
+def _add(
+    session: Session,
+    gathered: Gathered,
+    new: Iterable[_New],
+    moved: Iterable[MakegoodOwed],
+    run_id: int,
+    by: int,
+    now: datetime,
+) -> None:
     stations = {s.code: s for s in gathered.stations}
-    owed: dict[tuple[int, int], list[MakegoodOwed]] = {}
-    for row in gathered.owed:
-        owed.setdefault((row.station_id, row.bulletin_id), []).append(row)
+    debts = _Debts(gathered, moved)
     names = {(code, key): _slot_code(gathered, key) for key, _ in new for code in [key[0]]}
     taken = set(session.exec(select(Slot.code).where(col(Slot.code).in_(names.values()))))
     for key, airing in new:
         ready = gathered.bulletins[airing.bulletin]
         station_id = _id(stations[airing.station])
         window = _window_of(gathered, key)
-        makegood: MakegoodOwed | None = None
-        if airing.makegood and owed.get((station_id, ready.id)):
-            makegood = owed[station_id, ready.id].pop(0)
-            makegood.state, makegood.written_at, makegood.written_by = MakegoodState.PLACED, now, by
         session.add(
             Slot(
                 code=_unused(names[key[0], key], taken),
@@ -193,7 +221,7 @@ def _add(session: Session, gathered: Gathered, new: Iterable[_New], run_id: int,
                 approval_id=ready.approval_id,
                 take_id=ready.take_id,
                 state=SlotState.PLANNED,
-                makegood_id=makegood.id if makegood else None,
+                makegood_id=debts.take(station_id, ready.id, by, now, marked=airing.makegood),
                 run_id=run_id,
                 written_at=now,
                 written_by=by,

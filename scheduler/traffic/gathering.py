@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from scheduler.records.bulletin import Approval, Bulletin, BulletinState
 from scheduler.records.slot import MakegoodOwed, MakegoodState, Outcome, PublishedDay, Slot, SlotOutcome, SlotState
@@ -68,7 +68,7 @@ class Gathered:
         window_ids: by station's code and window's code.
         open_slots: planned slots of the horizon that aren't published, not yet begun; on movable reopened days the
             published ones too.
-        owed: makegoods still owed.
+        owed: makegoods still owed, and those placed in an open slot: planning keeps them.
     """
 
     problem: Problem
@@ -140,7 +140,7 @@ def gather(
         windows=windows,
         window_ids=ids,
         open_slots=reader.open_slots,
-        owed=tuple(reader.owed),
+        owed=reader.owed,
     )
 
 
@@ -177,8 +177,8 @@ class _Reader:
         for slot, outcome in session.exec(query):
             if outcome is not Outcome.MISSED:
                 self.slots.setdefault(slot.station_id, []).append(slot)
-        state = MakegoodOwed.state == MakegoodState.OWED
-        self.owed = session.exec(select(MakegoodOwed).where(state).order_by(col(MakegoodOwed.id))).all()
+        self.owed: tuple[MakegoodOwed, ...] = ()
+        self.held: set[int] = set()
         self.declined, self.orders = declined(session), orders(session)
         self.heard: dict[str, list[Heard]] = {}
         overlapping = select(TargetSeconds).where(
@@ -209,6 +209,25 @@ class _Reader:
             and (s.state is SlotState.PLANNED or ((s.station_id, s.day) in movable and s.bulletin_id in self.codes))
         )
         self.beside = self._beside(again)
+        self.owed = self._debts()
+
+    def _debts(self) -> tuple[MakegoodOwed, ...]:
+        """Return what is owed, and what an open slot is to make good: it keeps its place in the plan or gets another.
+
+        A debt is owed again when its slot's hour passed before anybody published it.
+        """
+        self.held = {s.makegood_id for s in self.open_slots if s.makegood_id is not None}
+        coming = select(Slot.makegood_id).where(
+            col(Slot.makegood_id).is_not(None),
+            Slot.state != SlotState.WITHDRAWN,
+            or_(Slot.state == SlotState.PUBLISHED, col(Slot.starts_at) >= self.now),
+        )
+        elsewhere = set(self.session.exec(coming)) - self.held
+        unsettled = (MakegoodState.OWED, MakegoodState.PLACED)
+        query = select(MakegoodOwed).where(col(MakegoodOwed.state).in_(unsettled)).order_by(col(MakegoodOwed.id))
+        return tuple(
+            debt for debt in self.session.exec(query) if debt.state is MakegoodState.OWED or debt.id not in elsewhere
+        )
 
     def carry(self, others: Sequence[Station]) -> None:
         """Read what stations air that aren't planned now: who relays them has it as credit."""
@@ -298,7 +317,7 @@ class _Reader:
         for row in self.owed:
             if row.station_id == station.id and row.bulletin_id in self.codes:
                 code = self.codes[row.bulletin_id]
-                counts[code] = counts.get(code, 0) + 1
+                counts[code] = counts.get(code, 0) + (row.id not in self.held)
         return tuple(Owed(code, count, self.days * DAY_SECONDS) for code, count in sorted(counts.items()))
 
 

@@ -94,7 +94,10 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Missed airings of a bulletin that are to be made good before `by`."""
+    """Missed airings of a bulletin that are to be made good before `by`, on top of its airings in the old plan.
+
+    A count of 0: the old plan has the makegoods already, and has them among what must stay.
+    """
 
     bulletin: str
     count: int

@@ -141,7 +141,11 @@ class _Desk:
     def _plan(self, station: PlanStation, least: int, most: int, share: int) -> _Planned:
         tables = self.builder.build(station)
         size = len(tables.places)
-        plan(tables, min(_STATION_CHANGES, max(size * least, min(size * most, share))), len(station.owed))
+        plan(
+            tables,
+            min(_STATION_CHANGES, max(size * least, min(size * most, share))),
+            sum(o.count for o in station.owed),
+        )
         codes = self.builder.codes(station)
         on = np.flatnonzero(tables.places["state"] == ON)
         rows = [(f.starts, f.bulletin) for f in station.fixed]

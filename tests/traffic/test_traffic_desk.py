@@ -220,6 +220,53 @@ def test_a_debt_without_an_open_day_in_its_validity_is_said_to_be_hopeless(owed,
     assert (line.waits_for, line.hopeless) == (None, True)
 
 
+def test_a_placed_makegood_stays_where_it_is_when_planned_again(owed, network, plan, house):
+    tuesday_evening = at(MONDAY + timedelta(days=1), 1200)
+    plan(now=tuesday_evening)
+    [before] = [s for s in network.slots() if s["makegood_id"] == owed]
+
+    again = plan(now=tuesday_evening)
+
+    assert not again.changed
+    assert [s for s in network.slots() if s["makegood_id"] == owed] == [before]
+
+
+def test_a_placed_makegood_whose_window_is_lost_moves_and_keeps_what_it_makes_good(owed, network, plan, house, writer):
+    tuesday_evening = at(MONDAY + timedelta(days=1), 1200)
+    plan(now=tuesday_evening)
+    [before] = [s for s in network.slots() if s["makegood_id"] == owed]
+    off = {"day": before["day"], "kind": ExceptionKind.CANCELLED, "reason": "có tang", **writer.stamp}
+    network.add(WindowException(window_id=before["window_id"], **off))
+
+    plan(now=tuesday_evening)
+
+    [after] = [s for s in network.slots() if s["makegood_id"] == owed]
+    assert after["starts_at"] != before["starts_at"]
+    assert makegoods.listing(house)[0].state == "placed"
+
+
+def test_a_placed_makegood_does_not_give_way_to_a_target(owed, network, plan):
+    tuesday_evening = at(MONDAY + timedelta(days=1), 1200)
+    plan(now=tuesday_evening)
+    network.bulletin("BT-LONG", 400_000, audience=("huyen",), wanted_airings=1, most_airings=20, most_a_day=9)
+    network.target("huyen", 90_000)
+
+    plan(now=tuesday_evening)
+
+    assert len([s for s in network.slots() if s["makegood_id"] == owed and s["state"] == "planned"]) == 1
+
+
+def test_a_makegood_that_nobody_published_in_time_is_placed_again(owed, network, plan, house):
+    plan(now=at(MONDAY + timedelta(days=1), 1200))
+    [before] = [s for s in network.slots() if s["makegood_id"] == owed]
+
+    plan(now=before["starts_at"] + timedelta(minutes=5))
+
+    last = [s for s in network.slots() if s["makegood_id"] == owed][-1]
+    assert last["starts_at"] > before["starts_at"]
+    assert makegoods.listing(house)[0].makegood == last["code"]
+
+
 def test_a_debt_is_written_off_with_a_reason_and_stays_so(owed, house, administrator, plan, network):
     assert makegoods.write_off(house, [owed], "hết thời sự", administrator, NOW) == 1
     assert makegoods.write_off(house, [owed], "hết thời sự", administrator, NOW) == 0
