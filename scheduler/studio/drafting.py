@@ -32,6 +32,7 @@ class DraftResult(StrEnum):
     """What became of a script that was to be voiced."""
 
     MADE = "made"
+    RENDERED = "rendered"
     KEPT = "kept"
     SKIPPED = "skipped"
     FAILED = "failed"
@@ -76,6 +77,8 @@ def draft(
 ) -> list[DraftOutcome]:
     """Make takes and renderings of bulletins whose current script has none; again it changes nothing.
 
+    What a person recorded is never voiced over: its missing renderings are made from it, and a lost one is reported.
+
     Each bulletin is written in a transaction of its own as soon as it is done: a crash costs the unfinished ones. One
     that no voice can speak is reported and the others go on. An online voice gets only what carries no flag.
 
@@ -100,11 +103,11 @@ def draft(
             found = [one for one in found if one.voiced]
         broken: set[str] = set()
         outcomes = {one.work.code: _before(session, house, one, chain, broken) for one in found}
-    works = [one.work for one in found if outcomes[one.work.code] is None]
+        works = [keeping.with_recording(session, one.work) for one in found if outcomes[one.work.code] is None]
     done = len(found) - len(works)
     progress(done, len(found))
     stamp = Stamp(by, now)
-    if any(work.may_leave for work in works):
+    if any(work.may_leave and work.recorded is None for work in works):
         casting.tell_first_uses(house, chain, stamp, announce)
     with bench_of(house, chain, works) as bench, closing(make_all(works, bench)) as finished:
         for work, made in finished:
@@ -214,4 +217,5 @@ def _apply(house: House, work: Work, made: Made | OutsideFailed, shelf: Shelf, s
         if isinstance(made, OutsideFailed):
             return outcome_of(work, DraftResult.FAILED, why=made.message, passed_over=made.details)
         take = keeping.record_take(session, made, stamp)
-        return outcome_of(work, DraftResult.MADE, take, passed_over=made.passed_over)
+        result = DraftResult.MADE if work.recorded is None else DraftResult.RENDERED
+        return outcome_of(work, result, take, passed_over=made.passed_over)

@@ -6,6 +6,7 @@ caller's arguments. macOS knows no limit of memory either; its shell says so and
 """
 
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ MOST_MEMORY_KIB = 3 * 1024 * 1024
 
 _QUIET = ("-hide_banner", "-nostdin", "-v", "error")
 _SHELL = "/bin/sh"
+_WHO = re.compile(r"^\[[^\]]*\] *")
+"""Which part of ffmpeg complains, with an address that is another one each time."""
 _NOT_FOUND = (126, 127)
 """What a shell answers when a program isn't there or may not be run."""
 
@@ -74,4 +77,4 @@ def _limits(limit_seconds: float) -> list[str]:
 
 
 def _first_line(text: str) -> str:
-    return (text.strip().splitlines() or [""])[0]
+    return _WHO.sub("", (text.strip().splitlines() or [""])[0])

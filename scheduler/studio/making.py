@@ -7,9 +7,9 @@ from os import cpu_count
 
 from scheduler.files import Kept, Store
 from scheduler.messages import Message, OutsideFailed
-from scheduler.studio.encoding import encode_take
+from scheduler.studio.encoding import decode, encode_take, label_of_take
 from scheduler.studio.mastering import Mastered, Target, level, master
-from scheduler.studio.metering import Wave
+from scheduler.studio.metering import Wave, measure
 from scheduler.studio.phrasing import sentences
 from scheduler.studio.profiles import LOA, Profile
 from scheduler.studio.rendering import Rendered, rendered
@@ -21,25 +21,6 @@ MOST_MINUTES = 45
 """A longer script is no bulletin, and its sound would fill the memory of an office PC while it is mastered."""
 WORDS_PER_MINUTE = 120
 """To estimate a script's length before it is voiced."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A script to be voiced, and what its files say about themselves.
-
-    Attributes:
-        bulletin_id: whose; None for a station's sound or an emergency.
-        script_sha256: of the script, as its version names it.
-        may_leave: it was looked through and nothing in it has to stay on this machine.
-    """
-
-    bulletin_id: int | None
-    title: str
-    topic: str
-    code: str
-    script: str
-    script_sha256: str
-    may_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +37,35 @@ class Speaker:
     version: str
     kind: str
     words_per_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A take of a person's that stands already, as a file of the store."""
+
+    kept: Kept
+    speaker: Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A script to be voiced, and what its files say about themselves.
+
+    Attributes:
+        bulletin_id: whose; None for a station's sound or an emergency.
+        script_sha256: of the script, as its version names it.
+        may_leave: it was looked through and nothing in it has to stay on this machine.
+        recorded: a person's take of it: only its renderings are made, no voice speaks over it.
+    """
+
+    bulletin_id: int | None
+    title: str
+    topic: str
+    code: str
+    script: str
+    script_sha256: str
+    may_leave: bool = False
+    recorded: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,12 +96,14 @@ class Bench:
 
 
 def make(work: Work, bench: Bench) -> Made:
-    """Voice a script sentence by sentence with one voice, and finish it.
+    """Voice a script sentence by sentence with one voice, and finish it; a recorded one gets its renderings.
 
     Raises:
-        OutsideFailed: no voice could, there is nothing to say or too much, or the encoder failed.
+        OutsideFailed: no voice could, there is nothing to say or too much, a recording is lost, or the encoder failed.
         OSError: the store can't be written.
     """
+    if work.recorded is not None:
+        return _render(work, work.recorded, bench)
     phrases = sentences(work.script)
     if not phrases:
         raise OutsideFailed("studio.empty_script")
@@ -105,6 +117,19 @@ def make(work: Work, bench: Bench) -> Made:
     voice = reading.voice
     speaker = Speaker(voice.name, voice.version, voice.kind, voice.words_per_minute)
     return finish(work, mastered, speaker, bench.store, bench.target, reading.passed_over, bench.profiles)
+
+
+def _render(work: Work, recorded: Recorded, bench: Bench) -> Made:
+    """Make the renderings of a person's take from its file."""
+    if not bench.store.verify(recorded.kept.sha256, recorded.kept.ext):
+        raise OutsideFailed("studio.recording_lost", code=work.code)
+    with bench.store.open(recorded.kept.sha256, recorded.kept.ext) as file:
+        data = file.read()
+    speech = decode(data)
+    mastered = Mastered(speech.samples, measure(speech.samples, speech.sample_rate))
+    label = label_of_take(data, recorded.speaker.kind)
+    renderings = rendered(mastered, label, bench.profiles, bench.store, bench.target.ceiling_dbtp)
+    return Made(work, recorded.speaker, recorded.kept, mastered, renderings)
 
 
 def make_from_wave(

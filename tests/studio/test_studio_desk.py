@@ -17,7 +17,7 @@ from loopback_google import audio_answer, mp3_of, serving
 from reading_labels import label_of
 from sqlmodel import select
 
-from scheduler.messages import OutsideFailed, Refused
+from scheduler.messages import Refused
 from scheduler.records.audio import (
     Rendering,
     SentenceAudio,
@@ -29,7 +29,7 @@ from scheduler.records.audio import (
 )
 from scheduler.records.bulletin import BulletinState
 from scheduler.settings import Studio
-from scheduler.studio import desk, sounds
+from scheduler.studio import desk, recording, sounds
 from scheduler.studio.desk import DraftResult
 from scheduler.studio.encoding import decode
 from scheduler.studio.inventory import Fault
@@ -331,7 +331,7 @@ def test_a_persons_recording_becomes_the_take_and_is_not_voiced_over(
     file = tmp_path / f"thu.{suffix}"
     soundfile.write(file, np.column_stack([spoken, spoken]), 44_100)
 
-    outcome = desk.record(house, bulletin_id, file, administrator, NOW)
+    outcome = desk.record(house, bulletin_id, file, administrator, NOW).outcome
     (drafted,) = desk.draft(house, None, administrator, NOW, voices=[tone_voice()])
 
     (take,) = rows(house, Take)
@@ -349,11 +349,11 @@ def test_a_recording_that_is_none_or_has_nothing_to_belong_to_is_refused(
     text = tmp_path / "thu.wav"
     text.write_text("không phải âm thanh")
 
-    with pytest.raises(OutsideFailed, match="can't be read"):
+    with pytest.raises(Refused, match="is no sound file, whatever its name"):
         desk.record(house, good, text, administrator, NOW)
     with pytest.raises(Refused, match="B-02 has no readable script"):
         desk.record(house, unread, text, administrator, NOW)
-    monkeypatch.setattr(desk, "MOST_RECORDING_BYTES", 10)
+    monkeypatch.setattr(recording, "MOST_RECORDING_BYTES", 10)
     with pytest.raises(Refused, match="too large"):
         desk.record(house, good, text, administrator, NOW)
 
@@ -382,7 +382,7 @@ from scheduler.settings import Settings
 from scheduler.files import Store
 from scheduler.records.database import Database
 from scheduler.records.house import House
-from scheduler.studio import desk, sounds
+from scheduler.studio import desk, recording, sounds
 home = Path(sys.argv[1])
 house = House(home, Settings(), Database(sys.argv[2]), Store(home / "audio_out"), None, True)
 print("ready", flush=True)
