@@ -63,6 +63,39 @@ def google_at(monkeypatch):
     return point
 
 
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    """An authority of the tests' own and a certificate by it for 127.0.0.1: (authority file, server file)."""
+    from loopback_https import make_authority
+
+    return make_authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def edge_at(authority, monkeypatch):
+    """Runs Microsoft Edge's service on loopback and points the real edge-tts client at it: only the host changes."""
+    import ssl
+    from contextlib import contextmanager
+
+    from edge_tts import communicate, drm
+    from loopback_edge import standing
+
+    trusted, served = authority
+    monkeypatch.setattr(communicate, "_SSL_CTX", ssl.create_default_context(cafile=trusted))
+    monkeypatch.setattr(drm.DRM, "clock_skew_seconds", 0.0)
+    real = communicate.WSS_URL
+
+    @contextmanager
+    def run(stand, *, trusted_here=True):
+        with standing(stand, served), monkeypatch.context() as patch:
+            if not trusted_here:
+                patch.setattr(communicate, "_SSL_CTX", ssl.create_default_context())
+            patch.setattr(communicate, "WSS_URL", real.replace("speech.platform.bing.com", stand.url))
+            yield stand
+
+    return run
+
+
 @pytest.fixture
 def add_bulletin(house, administrator):
     """Adds a bulletin with a script of its own; returns its id."""

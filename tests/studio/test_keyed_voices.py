@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import numpy as np
 import pytest
-from loopback_https import RATE, Reply, make_authority, standing, wav_of
+from loopback_https import RATE, Reply, standing, wav_of
 
 from scheduler.messages import Message
 from scheduler.studio.voices.contract import VoiceFailed
@@ -20,11 +20,6 @@ KEY = "k-0123456789"
 PAGE = b"<html><body>Before you continue</body></html>"
 QUICK = Limits(connect_seconds=2.0, read_seconds=0.4)
 LINK = "/files/a1b2.wav"
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    return make_authority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.fixture

@@ -8,6 +8,10 @@ import asyncio
 import importlib.util
 import math
 import ssl
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from scheduler.messages import Message
@@ -20,10 +24,12 @@ VOICES = {"north": "vi-VN-HoaiMyNeural", "central": "vi-VN-HoaiMyNeural", "south
 
 _PACKAGE = "edge-tts"
 _NAME = "Microsoft Edge"
+_CLOSING_SECONDS = 0.1
+"""aiohttp hands the end of a TLS connection to the loop and doesn't wait for it; see its "Graceful shutdown"."""
 
 
 class EdgeVoice:
-    """One voice of Microsoft Edge.
+    """One voice of Microsoft Edge, with an event loop for each thread that asks at the same time.
 
     Args:
         voice: "vi-VN-HoaiMyNeural" (a woman's) or "vi-VN-NamMinhNeural" (a man's).
@@ -38,6 +44,8 @@ class EdgeVoice:
     def __init__(self, voice: str = VOICES["north"], limits: Limits = Limits()) -> None:  # noqa: B008 - frozen
         self.name = f"edge/{voice}"
         self._voice, self._limits = voice, limits
+        self._idle: list[asyncio.Runner] = []
+        self._lock = threading.Lock()
 
     @property
     def version(self) -> str:
@@ -56,15 +64,31 @@ class EdgeVoice:
         Raises:
             VoiceFailed: no network, refused, too slow, or an answer without sound.
         """
-        return decoded(asyncio.run(self._asked(sentence)), _NAME)
+        with self._lock:
+            runner = self._idle.pop() if self._idle else asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        try:
+            sound = runner.run(self._asked(sentence))
+        finally:
+            with self._lock:
+                self._idle.append(runner)
+        return decoded(sound, _NAME)
 
     def close(self) -> None:
-        """Hold nothing open: each sentence has its own connection."""
+        """Let the last connections close, then the loops they closed in."""
+        with self._lock:
+            runners, self._idle = self._idle, []
+        for runner in runners:
+            runner.run(asyncio.sleep(_CLOSING_SECONDS))
+            runner.close()
 
     async def _asked(self, sentence: str) -> bytes:
         import aiohttp  # noqa: PLC0415 - comes with edge-tts, which may not be installed
         from edge_tts import Communicate  # noqa: PLC0415 - optional, and slow to import
-        from edge_tts.exceptions import EdgeTTSException, NoAudioReceived  # noqa: PLC0415 - the same
+        from edge_tts.exceptions import (  # noqa: PLC0415 - the same
+            EdgeTTSException,
+            NoAudioReceived,
+            SkewAdjustmentError,
+        )
 
         try:
             async with asyncio.timeout(self._limits.whole_seconds):
@@ -79,13 +103,14 @@ class EdgeVoice:
         except TimeoutError as error:  # aiohttp's time-outs are of this kind too
             raise VoiceFailed("studio.service_slow", service=_NAME, passing=True) from error
         except aiohttp.ClientResponseError as error:
-            retry_after = error.headers.get("Retry-After") if error.headers else None
-            raise refused(_NAME, error.status, retry_after) from error
+            raise _refused(error.status, error.headers) from error
+        except SkewAdjustmentError as error:  # a 403 that doesn't say what time it is there
+            raise _refused(HTTPStatus.FORBIDDEN) from error
         except (aiohttp.ClientError, OSError) as error:
             raise _unreachable(error) from error
-        except NoAudioReceived as error:
-            raise VoiceFailed("studio.service_no_sound", service=_NAME) from error
-        except (EdgeTTSException, ValueError, KeyError) as error:  # also JSON and headers that are none
+        except NoAudioReceived as error:  # a line cut before the first sound looks the same
+            raise VoiceFailed("studio.service_no_sound", service=_NAME, passing=True) from error
+        except (EdgeTTSException, ValueError, KeyError, TypeError) as error:  # also JSON and headers that are none
             raise VoiceFailed("studio.service_broken", service=_NAME, why=type(error).__name__) from error
 
     async def _collected(self, talk: Any) -> bytes:  # noqa: ANN401 - edge-tts's Communicate, not always installed
@@ -106,6 +131,13 @@ class EdgeVoice:
         if talk.state["chunk_audio_bytes"]:  # set to 0 when the service says that it is done: it was cut off before
             raise VoiceFailed("studio.service_unreachable", service=_NAME, passing=True)
         return bytes(sound)
+
+
+def _refused(status: int, headers: Mapping[str, str] | None = None) -> VoiceFailed:
+    """Return what an answer means that opened no web socket; one with a page for people is none."""
+    if status < HTTPStatus.BAD_REQUEST:
+        return VoiceFailed("studio.service_broken", service=_NAME, why=f"HTTP {status}")
+    return refused(_NAME, status, (headers or {}).get("Retry-After"), datetime.now(UTC))
 
 
 def _unreachable(error: Exception) -> VoiceFailed:
