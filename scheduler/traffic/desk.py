@@ -10,6 +10,7 @@ from scheduler.progress import Progress, silent
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
 from scheduler.traffic.applying import Applied, apply, differences, fingerprint_of
+from scheduler.traffic.basis import basis_of
 from scheduler.traffic.correction_rows import with_corrections
 from scheduler.traffic.gathering import Gathered, gather
 from scheduler.traffic.problem import Plan
@@ -26,6 +27,7 @@ from scheduler.traffic.summaries import (
 from scheduler.traffic.window_rows import lock_stations
 
 LONGEST_DAYS = 62
+_TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def plan(
 ) -> PlanSummary:
     """Plan the broadcast days `first_day` to `last_day` on all stations.
 
-    Published days stand; open slots stay where they may. Doing it twice changes nothing.
+    Published days stand; open slots stay where they may. Doing it twice changes nothing. The plan is looked for without
+    a transaction, so that nobody waits for it; when what it was made of has changed meanwhile it is made again, once.
 
     Args:
         house: the opened house.
@@ -83,18 +86,26 @@ def plan(
 
     Raises:
         Refused: `by` may not plan; the days are none or too many; there are no stations yet; the plan has become
-            another one than that agreed to.
+            another one than that agreed to; others kept changing what it is made of.
     """
-    with house.database.writing() as session:
-        require(session, by, Role.OPERATOR)
-        lock_stations(session)
-        gathered = ready_to_plan(session, house, first_day, last_day, now)
-        answer = solve(gathered.problem, progress)
+    for _ in range(_TRIES):
+        with house.database.reading() as session:
+            require(session, by, Role.OPERATOR)
+            basis = basis_of(seen := _gathered(session, house, first_day, last_day, now))
+        problem = credited(seen.problem, solve)
+        answer = solve(problem, progress)
         if agreed and fingerprint_of(answer) != agreed:
             raise Refused("traffic.plan_differs")
-        changed = change_lines(session, gathered, answer)
-        done = apply(session, gathered, answer, by, now)
-    return _summary(gathered, answer, done, changed)
+        with house.database.writing() as session:
+            require(session, by, Role.OPERATOR)
+            lock_stations(session)
+            there = _gathered(session, house, first_day, last_day, now)
+            if basis_of(there) == basis:
+                gathered = replace(there, problem=problem)
+                changed = change_lines(session, gathered, answer)
+                done = apply(session, gathered, answer, by, now)
+                return _summary(gathered, answer, done, changed)
+    raise Refused("traffic.plan_overtaken")
 
 
 def propose(
@@ -144,10 +155,14 @@ def ready_to_plan(session: Session, house: House, first_day: date, last_day: dat
     Raises:
         Refused: the days are none or too many, or there are no stations yet.
     """
+    gathered = _gathered(session, house, first_day, last_day, now)
+    return replace(gathered, problem=credited(gathered.problem, solve))
+
+
+def _gathered(session: Session, house: House, first_day: date, last_day: date, now: datetime) -> Gathered:
     if not 0 <= (last_day - first_day).days < LONGEST_DAYS:
         raise Refused("traffic.bad_days", first=first_day, last=last_day, days=LONGEST_DAYS)
     gathered = gather(session, first_day, last_day, now, house.zone)
     if not gathered.stations:
         raise Refused("traffic.no_stations")
-    gathered = with_corrections(session, gathered, now)
-    return replace(gathered, problem=credited(gathered.problem, solve))
+    return with_corrections(session, gathered, now)
