@@ -1,5 +1,6 @@
 """Targets in the records: set, listed, and turned into seconds that traffic plans for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -31,6 +32,38 @@ class TargetRow:
     stations: int
 
 
+@dataclass(frozen=True, slots=True)
+class NewTarget:
+    """A target that somebody wants to set.
+
+    Attributes:
+        audience: "*", "group:CODE" or a station's code.
+        topic: a topic's code, or "*" for all of reform.
+        kind: "minutes", "share" or "growth".
+        value: minutes, or per cent.
+        first_day: of its period.
+        last_day: inclusive.
+    """
+
+    audience: str
+    topic: str
+    kind: str
+    value: float
+    first_day: date
+    last_day: date
+
+    def check(self) -> None:
+        """Refuse what can't be, whatever stations there are.
+
+        Raises:
+            WrongUse: a topic or kind that there is none of, a value or a period that can't be.
+        """
+        for wrong in check_target(self.topic, self.kind, self.value).values():
+            raise WrongUse(wrong.id, **wrong.values)
+        if self.last_day < self.first_day:
+            raise WrongUse("airtime.period_reversed", first=self.first_day, last=self.last_day)
+
+
 def set_target(
     house: House,
     audience: str,
@@ -42,55 +75,44 @@ def set_target(
     by: int,
     now: datetime,
 ) -> None:
-    """Set a target, or change its value; seconds are refreshed in the same transaction.
+    """Set one target, or change its value; see `NewTarget` and `set_targets`."""
+    set_targets(house, [NewTarget(audience, topic, kind, value, first_day, last_day)], by, now)
 
-    Args:
-        house: the opened house.
-        audience: "*", "group:CODE" or a station's code.
-        topic: a topic's code, or "*" for all of reform.
-        kind: "minutes", "share" or "growth".
-        value: minutes, or per cent.
-        first_day: of its period.
-        last_day: inclusive.
-        by: who sets it.
-        now: when.
+
+def set_targets(house: House, wanted: Sequence[NewTarget], by: int, now: datetime) -> None:
+    """Set targets, or change their values, all or none; seconds are refreshed in the same transaction.
 
     Raises:
-        Refused: no right, or an audience that there is none of.
-        WrongUse: a topic or kind that there is none of, a value or a period that can't be.
+        Refused: no right to, or an audience that there is none of.
+        WrongUse: see `NewTarget.check`.
     """
-    for wrong in check_target(topic, kind, value).values():
-        raise WrongUse(wrong.id, **wrong.values)
-    if last_day < first_day:
-        raise WrongUse("airtime.period_reversed", first=first_day, last=last_day)
+    for new in wanted:
+        new.check()
     with house.database.writing() as session:
         require(session, by, Role.OFFICE, Role.OPERATOR)
         stations, groups = network(session)
-        if not targets.stations_of(audience, stations, groups):
-            raise Refused("airtime.unknown_audience", audience=audience)
-        same = select(Target).where(
-            Target.audience == audience,
-            Target.topic == topic,
-            Target.kind == TargetKind(kind),
-            Target.first_day == first_day,
-            Target.last_day == last_day,
-        )
-        target = session.exec(same).first()
-        if target is None:
-            target = Target(
-                audience=audience,
-                topic=topic,
-                kind=TargetKind(kind),
-                value=value,
-                first_day=first_day,
-                last_day=last_day,
-                written_at=now,
-                written_by=by,
-            )
-        target.value, target.written_at, target.written_by = value, now, by
-        session.add(target)
+        for new in wanted:
+            if not targets.stations_of(new.audience, stations, groups):
+                raise Refused("airtime.unknown_audience", audience=new.audience)
+            _put(session, new, by, now)
         session.flush()
         _refresh(session, house)
+
+
+def _put(session: Session, new: NewTarget, by: int, now: datetime) -> None:
+    same = select(Target).where(
+        Target.audience == new.audience,
+        Target.topic == new.topic,
+        Target.kind == TargetKind(new.kind),
+        Target.first_day == new.first_day,
+        Target.last_day == new.last_day,
+    )
+    target = session.exec(same).first() or Target(
+        audience=new.audience, topic=new.topic, kind=TargetKind(new.kind), value=new.value, first_day=new.first_day,
+        last_day=new.last_day, written_at=now, written_by=by,
+    )  # fmt: skip
+    target.value, target.written_at, target.written_by = new.value, now, by
+    session.add(target)
 
 
 def list_targets(house: House) -> tuple[TargetRow, ...]:

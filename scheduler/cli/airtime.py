@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from scheduler.airtime import desk
+from scheduler.airtime import chasing, desk
 from scheduler.cli import forms, proof, tallying, typing_in
 from scheduler.cli.as_run import as_run
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
@@ -116,6 +116,33 @@ def enter(
     say("cli_airtime.entered" if result.accepted else "cli_airtime.entered_before", station=station)
 
 
+@airtime.command("chase", help=t("cli_airtime.about_chase"))
+@click.option("--from", "first", type=DAY, default=None)
+@click.option("--to", "last", type=DAY, default=None)
+@json_option
+@pass_app
+def chase(app: App, first: date | None, last: date | None, json: bool) -> None:
+    """List what to remind stations of; by default of the last two weeks."""
+    last = last or app.today()
+    first = first or last - timedelta(days=13)
+    tallying.in_order(first, last)
+    found = chasing.chase(app.house(), first, last)
+    if json:
+        as_json(found)
+        return
+    if not found:
+        say("cli_airtime.nothing_to_chase", first=first, last=last)
+        return
+    heads = ("station", "unreported", "days", "oldest", "owed", "placed", "missed_at")
+    table([t(f"cli_airtime.chase_{h}") for h in heads], [
+        (c.name, c.unreported, c.days, c.oldest or "–", c.owed, c.placed, c.missed_at or "–") for c in found
+    ])  # fmt: skip
+    click.echo()
+    for c in found:
+        if c.oldest is not None:
+            say("cli_airtime.chase_text", name=c.name, slots=c.unreported, days=c.days, oldest=c.oldest)
+
+
 @airtime.command("reconcile", help=t("cli_airtime.about_reconcile"))
 @click.option("--from", "first", type=DAY, default=None)
 @click.option("--to", "last", type=DAY, default=None)
@@ -134,39 +161,6 @@ def reconcile(app: App, first: date | None, last: date | None, json: bool) -> No
     heads = [t("cli_airtime.head_outcome"), t("cli_airtime.head_slots")]
     table(heads, [(t(f"airtime.outcome_{o}"), n) for o, n in result.outcomes.items()])
     say("cli_airtime.owed", owed=result.owed, made_good=result.made_good)
-
-
-@click.group(help=t("cli.about_target"))
-def target() -> None:
-    """Airtime targets."""
-
-
-@target.command("set", help=t("cli_airtime.about_target_set"))
-@click.argument("audience")
-@click.option("--topic", default="*", show_default=True)
-@click.option("--kind", type=click.Choice(["minutes", "share", "growth"]), default="minutes", show_default=True)
-@click.option("--value", type=float, required=True, help=t("cli_airtime.option_value"))
-@click.option("--from", "first", type=DAY, required=True)
-@click.option("--to", "last", type=DAY, required=True)
-@pass_app
-def target_set(app: App, audience: str, topic: str, kind: str, value: float, first: date, last: date) -> None:
-    """Set a target."""
-    desk.set_target(app.house(), audience, topic, kind, value, first, last, app.actor(), app.now())
-    say("cli_airtime.target_done", audience=audience, first=first, last=last)
-
-
-@target.command("list", help=t("cli_airtime.about_target_list"))
-@json_option
-@pass_app
-def target_list(app: App, json: bool) -> None:
-    """List targets."""
-    found = desk.list_targets(app.house())
-    if json:
-        as_json(found)
-        return
-    heads = [t(f"cli_airtime.head_{h}") for h in ("audience", "topic", "kind", "value", "first", "last", "stations")]
-    kinds = {k: t(f"cli_airtime.kind_{k}") for k in ("minutes", "share", "growth")}
-    table(heads, [(x.audience, x.topic, kinds[x.kind], x.value, x.first_day, x.last_day, x.stations) for x in found])
 
 
 def _moment(app: App, text: str) -> datetime:

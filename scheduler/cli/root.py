@@ -28,6 +28,7 @@ COMMANDS = {
     "voices": "studio",
     "draft": "studio",
     "record": "recording",
+    "sound": "sounds",
     "audio": "audio",
     "plan": "traffic",
     "publish": "traffic",
@@ -40,7 +41,7 @@ COMMANDS = {
     "pack": "communes",
     "commune": "communes",
     "airtime": "airtime",
-    "target": "airtime",
+    "target": "targets",
     "task": "typing_in",
     "report": "reports",
 }

@@ -250,3 +250,26 @@ def test_typed_figures_and_tasks_by_hand(typed):
     assert "items on the portal" in listed
     assert typed("task", "remove", "II.2")[0] == 0
     assert "There are no tasks in this period" in typed("task", "list")[1]
+
+
+def test_the_morning_list_names_who_is_silent_since_when_and_what_is_owed(typed):
+    assert "every station has reported" in typed("airtime", "chase", "--from", "2023-06-01", "--to", "2023-06-02")[1]
+    typed("airtime", "reconcile")
+
+    code, out, _ = typed("airtime", "chase")
+    rows = json.loads(typed("airtime", "chase", "--json")[1])
+
+    assert code == 0
+    assert [(r["station"], r["unreported"], r["oldest"], r["owed"]) for r in rows] == [
+        ("nghia-lac", 1, "2023-07-10", 0),
+        ("huyen", 0, None, 1),
+        ("nghia-hai", 0, None, 2),
+    ]
+    assert "To Đài Xã Nghĩa Lạc: 1 airings on 1 days from 2023-07-10 on are unreported." in out
+
+
+def test_targets_come_from_a_file(typed, tmp_path):
+    file = tmp_path / "chi-tieu.csv"
+    file.write_text("audience,value,period\nhuyen,30,2023-07\n", encoding="utf-8")
+
+    assert typed("target", "import", str(file)) == (0, "1 targets set from chi-tieu.csv.\n", "")
