@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 
-from scheduler.cli.common import DAY, App, pass_app, say, t
+from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t
+from scheduler.cli.differences import show_differences
 from scheduler.cli.wording import bytes_of
-from scheduler.newsroom import desk
+from scheduler.newsroom import desk, shortening
 from scheduler.newsroom.desk import Changes
+from scheduler.newsroom.differences import changed
 from scheduler.newsroom.importing import Wishes, import_bytes
 from scheduler.newsroom.importing.frontmatter import GENRES, PLANNED_CLASSES
 
@@ -61,3 +63,28 @@ def bulletin_edit(
     changes = Changes(title, text, genre, author, document, wishes)
     changed = desk.edit(app.house(), code, changes, app.actor(), app.now())
     say("cli_newsroom.edited" if changed else "cli_newsroom.not_edited", code=code)
+
+
+@click.command("shorten", help=t("cli_newsroom.shorten"))
+@click.argument("code")
+@click.option("--accept", is_flag=True, help=t("cli_newsroom.option_accept_short"))
+@json_option
+@pass_app
+def bulletin_shorten(app: App, code: str, accept: bool, json: bool) -> None:
+    """Propose a short form; make it the next version when a person accepts it."""
+    house = app.house()
+    proposal = shortening.proposed(house, code)
+    number = shortening.accept(house, proposal, app.actor(), app.now()) if accept else None
+    if json:
+        as_json({"proposal": proposal, "version": number})
+        return
+    if not any(map(changed, proposal.lines)):
+        say("newsroom.nothing_to_shorten", code=code)
+        return
+    show_differences(proposal.lines)
+    click.echo("")
+    say("cli_newsroom.shorter", length=proposal.length, short=proposal.short_length)
+    if number is None:
+        say("cli_newsroom.shorten_next", code=code)
+    else:
+        say("cli_newsroom.shortened", code=code, version=number)

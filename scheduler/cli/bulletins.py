@@ -19,6 +19,7 @@ for _command in (
     bulletin_sheets.bulletin_show,
     bulletin_sheets.bulletin_diff,
     bulletin_changes.bulletin_edit,
+    bulletin_changes.bulletin_shorten,
     bulletin_steps.bulletin_submit,
     bulletin_steps.bulletin_acknowledge,
     bulletin_steps.bulletin_approve,
