@@ -1,5 +1,6 @@
 """Commands that show bulletins: the list, one bulletin's sheet, and what changed between its versions."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -7,6 +8,7 @@ import click
 from scheduler.cli.common import App, as_json, json_option, pass_app, say, t, table
 from scheduler.cli.differences import show_differences
 from scheduler.cli.readings import show_reading, tell_unreadable
+from scheduler.cli.waveforms import save_waveform, show_waveform
 from scheduler.messages import Message, Refused
 from scheduler.newsroom import overview, topics, versions
 
@@ -46,10 +48,11 @@ def _lexicon(sheet: overview.BulletinSheet) -> Message:
 
 @click.command("show", help=t("cli_newsroom.show"))
 @click.argument("code")
+@click.option("--waveform", metavar="FILE.svg", type=click.Path(path_type=Path), help=t("cli_audio.option_waveform"))
 @json_option
 @pass_app
-def bulletin_show(app: App, code: str, json: bool) -> None:
-    """Show one bulletin: text, script, versions, approvals, steps.
+def bulletin_show(app: App, code: str, waveform: Path | None, json: bool) -> None:
+    """Show one bulletin: text, script, take, versions, approvals, steps.
 
     Raises:
         Refused: there is none.
@@ -57,6 +60,9 @@ def bulletin_show(app: App, code: str, json: bool) -> None:
     sheet = overview.bulletin_sheet(app.house(), code)
     if sheet is None:
         raise Refused("newsroom.no_bulletin", code=code)
+    if waveform is not None:
+        save_waveform(app, code, sheet.line.title, sheet.line.audio, waveform)
+        return
     if json:
         as_json(sheet)
         return
@@ -76,6 +82,7 @@ def bulletin_show(app: App, code: str, json: bool) -> None:
     say(_lexicon(sheet))
     if line.audio:
         say("cli_newsroom.sheet_take", length=line.audio.length, voice=line.audio.voice)
+        show_waveform(app, line.audio)
     click.echo("")
     show_reading(sheet.reading, sheet.side_by_side, line.estimated)
     tell_unreadable(sheet.unreadable)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyloudnorm
 from numpy.typing import NDArray
-from scipy.signal import resample_poly  # type: ignore[import-untyped]  # scipy ships no types
+from scipy.signal import resample_poly, sosfilt  # type: ignore[import-untyped]  # scipy ships no types
 
 from scheduler.messages import Refused
 
@@ -17,6 +17,9 @@ Wave = NDArray[np.float32]
 
 _OVERSAMPLING = 4
 _BLOCK_SECONDS = 0.4
+_SHORT_SECONDS = 3.0
+_STEP_SECONDS = 0.1
+_PIECE_STEPS = 600
 SILENCE_DB = -120.0
 
 
@@ -61,10 +64,15 @@ def to_wave(samples: NDArray[Any]) -> Wave:
 
 
 def integrated_lufs(wave: Wave, rate: int) -> float:
-    """Return the gated loudness (BS.1770-4) of mono sound in LUFS."""
+    """Return the gated loudness (BS.1770-4) of sound in LUFS.
+
+    Args:
+        wave: mono, one dimension; or samples by channels, up to five in the order L, R, C, Ls, Rs.
+        rate: Hz.
+    """
     shortest = math.ceil(_BLOCK_SECONDS * rate) + 1
-    if wave.size < shortest:
-        wave = np.pad(wave, (0, shortest - wave.size))
+    if len(wave) < shortest:
+        wave = np.pad(wave, [(0, shortest - len(wave))] + [(0, 0)] * (wave.ndim - 1))
     if not np.any(wave):
         return -math.inf
     return float(_meter(rate).integrated_loudness(wave.astype(np.float64)))
@@ -99,3 +107,65 @@ def to_db(amplitude: float) -> float:
 def from_db(level_db: float) -> float:
     """Return the amplitude, relative to full scale, of a level in dB."""
     return float(10 ** (level_db / 20))
+
+
+def short_term_lufs(wave: Wave, rate: int, moments: int) -> NDArray[np.float64]:
+    """Return the ungated loudness, LUFS, of the three seconds around each of some moments, evenly over mono sound.
+
+    EBU Tech 3341 calls a window of three seconds "short-term". A meter shows those that have just gone by; for a
+    picture they lie around the moment, so that the line stands where the sound is. At the ends there is less than three
+    seconds. Silence is −120.
+
+    Args:
+        wave: its samples.
+        rate: Hz.
+        moments: how many values.
+    """
+    step = round(_STEP_SECONDS * rate)
+    sums = np.concatenate([[0.0], np.cumsum(_energies(wave, rate, step))])
+    blocks = sums.size - 1
+    middles = (np.arange(moments) + 0.5) * (wave.size / step) / moments
+    half = _SHORT_SECONDS / _STEP_SECONDS / 2
+    first = np.clip(np.rint(middles - half), 0, blocks - 1).astype(int)
+    last = np.clip(np.rint(middles + half), first + 1, blocks).astype(int)
+    samples = np.minimum(last * step, wave.size) - first * step
+    power = (sums[last] - sums[first]) / np.maximum(samples, 1)
+    return np.asarray(np.maximum(-0.691 + 10 * np.log10(np.maximum(power, 1e-12)), SILENCE_DB), dtype=np.float64)
+
+
+def _energies(wave: Wave, rate: int, step: int) -> NDArray[np.float64]:
+    """Return the energy of every `step` samples of the K-weighted wave; filtered piece by piece, to spare memory."""
+    sections = _k_weighting(rate)
+    state = np.zeros((sections.shape[0], 2))
+    energies = []
+    piece = _PIECE_STEPS * step
+    for start in range(0, wave.size, piece):
+        weighted, state = sosfilt(sections, wave[start : start + piece].astype(np.float64), zi=state)
+        squares = np.zeros(-(-weighted.size // step) * step)
+        squares[: weighted.size] = np.square(weighted)
+        energies.append(squares.reshape(-1, step).sum(axis=1))
+    return np.concatenate(energies)
+
+
+@cache
+def _k_weighting(rate: int) -> NDArray[np.float64]:
+    """Return BS.1770's two filters at any rate, as second-order sections.
+
+    BS.1770-4 gives coefficients for 48 kHz alone; these are its filters by their frequency, gain and quality (bilinear
+    transform), which give the standard's numbers at 48 kHz.
+    """
+    shelf = math.tan(math.pi * 1681.974450955533 / rate)
+    quality, high = 0.7071752369554196, 10 ** (3.999843853973347 / 20)
+    band, below = high**0.4996667741545416, 1 + shelf / 0.7071752369554196 + shelf**2
+    first = [
+        (high + band * shelf / quality + shelf**2) / below,
+        2 * (shelf**2 - high) / below,
+        (high - band * shelf / quality + shelf**2) / below,
+        1.0,
+        2 * (shelf**2 - 1) / below,
+        (1 - shelf / quality + shelf**2) / below,
+    ]
+    low = math.tan(math.pi * 38.13547087602444 / rate)
+    under = 1 + low / 0.5003270373238773 + low**2
+    second = [1.0, -2.0, 1.0, 1.0, 2 * (low**2 - 1) / under, (1 - low / 0.5003270373238773 + low**2) / under]
+    return np.array([first, second])

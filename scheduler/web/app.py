@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scheduler.administration.house import House
 from scheduler.timekeeping import Clock
-from scheduler.web import entrance, pages, sound
+from scheduler.web import entrance, pages, sound, waveforms
 from scheduler.web.guard import Audited, guard_of
 from scheduler.web.problems import add_problems
 from scheduler.web.rules import without_rule
@@ -41,6 +41,7 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
         entrance.routes(screen, Throttle(workers), admission),
         pages.routes(screen),
         sound.routes(house),
+        waveforms.routes(house),
     ]
     open_doors = without_rule(routers)
     if open_doors:

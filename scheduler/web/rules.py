@@ -51,6 +51,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/bulletins/{code}"): SIGNED_IN,
     ("GET", "/airtime"): SIGNED_IN,
     ("GET", "/audio/{name}"): LISTENERS,
+    ("GET", "/waveforms/{name}"): SIGNED_IN,
 }
 """Keyed by method and path as the route declares it; HEAD goes by GET's."""
 

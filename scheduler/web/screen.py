@@ -51,6 +51,7 @@ class Screen:
             clock=partial(self._clock, seconds=False),
             clock_seconds=partial(self._clock, seconds=True),
             long_day=partial(long_day, lang=lang),
+            day_of=self._day_of,
             topic=partial(topic_name, lang=lang),
             visitor=getattr(request.state, "visitor", None),
             lang=lang,
@@ -71,6 +72,9 @@ class Screen:
     def problem(self, request: Request, status: int, what: str) -> HTMLResponse:
         """Return a page that says what is wrong, with a way on."""
         return self.page(request, "problem.html", status, code=status, what=what)
+
+    def _day_of(self, moment: datetime) -> date:
+        return moment.astimezone(self.house.zone).date()
 
     def _clock(self, moment: datetime, *, seconds: bool) -> str:
         return f"{moment.astimezone(self.house.zone):{'%H:%M:%S' if seconds else '%H:%M'}}"
