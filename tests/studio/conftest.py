@@ -72,6 +72,16 @@ def authority(tmp_path_factory):
 
 
 @pytest.fixture
+def stand(authority, monkeypatch):
+    """Runs a stand-in over HTTPS whose authority the voices with keys trust."""
+    from loopback_https import standing
+
+    trusted, served = authority
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    return lambda answer: standing(answer, served)
+
+
+@pytest.fixture
 def edge_at(authority, monkeypatch):
     """Runs Microsoft Edge's service on loopback and points the real edge-tts client at it: only the host changes."""
     import ssl

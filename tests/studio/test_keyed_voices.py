@@ -8,6 +8,7 @@ from email.utils import format_datetime
 import numpy as np
 import pytest
 from loopback_https import RATE, Reply, standing, wav_of
+from loopback_keyed import KEY, SENTENCE, check_fpt, check_viettel, fpt_well, link_answer, viettel_well
 
 from scheduler.messages import Message
 from scheduler.studio.voices.contract import VoiceFailed
@@ -15,19 +16,8 @@ from scheduler.studio.voices.fpt import READY_SECONDS, FptVoice
 from scheduler.studio.voices.https import Limits
 from scheduler.studio.voices.viettel import ViettelVoice
 
-SENTENCE = "Ủy ban nhân dân huyện thông báo."
-KEY = "k-0123456789"
 PAGE = b"<html><body>Before you continue</body></html>"
 QUICK = Limits(connect_seconds=2.0, read_seconds=0.4)
-LINK = "/files/a1b2.wav"
-
-
-@pytest.fixture
-def stand(authority, monkeypatch):
-    """Runs a stand-in whose authority the voices trust."""
-    trusted, served = authority
-    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-    return lambda answer: standing(answer, served)
 
 
 def key_known():
@@ -40,59 +30,6 @@ def fpt(server, wait=lambda seconds: None, key=key_known, limits=QUICK, voice="b
 
 def viettel(server, key=key_known, limits=QUICK, voice="hn-quynhanh"):
     return ViettelVoice(voice, key, limits, server.url + "/voice/api/tts/v1/rest/syn")
-
-
-def check_fpt(asked):
-    """Assert what FPT.AI's documentation asks of a request; tell whether it is the one for the sound."""
-    if asked.method == "GET":
-        assert asked.path == LINK
-        assert "api_key" not in asked.headers
-        return True
-    assert (asked.method, asked.path) == ("POST", "/hmi/tts/v5")
-    assert {n: asked.headers.get(n) for n in ("api_key", "voice", "speed", "format")} == {
-        "api_key": KEY,
-        "voice": "banmai",
-        "speed": "0",
-        "format": "wav",
-    }
-    assert 3 <= len(asked.body.decode()) <= 5_000
-    return False
-
-
-def check_viettel(asked):
-    """Assert what Viettel AI's documentation asks of a request."""
-    assert (asked.method, asked.path) == ("POST", "/voice/api/tts/v1/rest/syn")
-    assert asked.headers["token"] == KEY
-    assert asked.headers["content-type"] == "application/json"
-    assert json.loads(asked.body) == {
-        "text": SENTENCE,
-        "voice": "hn-quynhanh",
-        "id": "scheduler",
-        "without_filter": False,
-        "speed": 1.0,
-        "tts_return_option": 2,
-    }
-
-
-def link_answer(asked, link=LINK):
-    said = {"error": 0, "async": f"https://{asked.headers['host']}{link}", "request_id": "a1b2", "message": ""}
-    return Reply(body=json.dumps(said).encode(), headers={"Content-Type": "application/json"})
-
-
-def fpt_well(not_yet=0, status=404):
-    """FPT.AI as documented: a link at once, its sound after some questions."""
-
-    def answer(asked, number):
-        if not check_fpt(asked):
-            return link_answer(asked)
-        return Reply(status) if number - 1 <= not_yet else Reply(body=wav_of(), headers={"Content-Type": "audio/wav"})
-
-    return answer
-
-
-def viettel_well(asked, number):
-    check_viettel(asked)
-    return Reply(body=wav_of(), headers={"Content-Type": "audio/wav"})
 
 
 VOICES = pytest.mark.parametrize(

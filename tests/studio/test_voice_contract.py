@@ -5,20 +5,27 @@ import subprocess
 import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
+from loopback_edge import Stand
 from loopback_google import audio_answer, mp3_of, serving
+from loopback_keyed import KEY, SENTENCE, fpt_well, viettel_well
+from strangers_package import ENGINE, installed
+from tiny_piper import make_voice_file
 
 from scheduler.settings import Settings
 from scheduler.studio.voices import engines
+from scheduler.studio.voices.circuits import Circuits
 from scheduler.studio.voices.contract import Speech, Workplace
 from scheduler.studio.voices.espeak import EspeakVoice
+from scheduler.studio.voices.fpt import FptVoice
+from scheduler.studio.voices.patient import PatientVoice
+from scheduler.studio.voices.viettel import ViettelVoice
 
 WORKPLACE = Workplace(Settings(), Path("nowhere"))
-SENTENCE = "Ủy ban nhân dân huyện thông báo, bà con nộp hồ sơ tại bộ phận một cửa."
 SPEAK = """
 import hashlib, sys
 from scheduler.studio.voices.espeak import EspeakVoice
@@ -29,16 +36,81 @@ voice.close()
 """
 
 
-@pytest.fixture(params=["espeak", "google", "tone"])
-def voice(request, google_at, tone_voice):
-    if request.param == "google":
-        with serving(lambda text, number: audio_answer(mp3_of(0.5))) as (_, url):
-            google_at(url)
-            yield engines.make("google", WORKPLACE)
-        return
-    made = tone_voice() if request.param == "tone" else engines.make("espeak", WORKPLACE)
-    yield made
-    made.close()
+def key_known():
+    return KEY, None
+
+
+@contextmanager
+def fpt_voice(request):
+    with request.getfixturevalue("stand")(fpt_well()) as server:
+        yield FptVoice("banmai", key_known, address=server.url + "/hmi/tts/v5", wait=lambda seconds: None)
+
+
+@contextmanager
+def viettel_voice(request):
+    with request.getfixturevalue("stand")(viettel_well) as server:
+        yield ViettelVoice("hn-quynhanh", key_known, address=server.url + "/voice/api/tts/v1/rest/syn")
+
+
+@contextmanager
+def google_voice(request):
+    with serving(lambda text, number: audio_answer(mp3_of(0.5))) as (_, url):
+        request.getfixturevalue("google_at")(url)
+        yield engines.make("google", WORKPLACE)
+
+
+@contextmanager
+def edge_voice(request):
+    with request.getfixturevalue("edge_at")(Stand()):
+        yield engines.make("edge", WORKPLACE)
+
+
+@contextmanager
+def piper_voice(request):
+    home = request.getfixturevalue("tmp_path")
+    make_voice_file(home / "voices")
+    yield engines.make("piper", Workplace(Settings(), home))
+
+
+@contextmanager
+def strangers_voice(request):
+    with installed(request.getfixturevalue("tmp_path"), request.getfixturevalue("monkeypatch")):
+        yield engines.make(ENGINE, WORKPLACE)
+
+
+@contextmanager
+def embedded_voice(request):
+    yield engines.make("espeak", WORKPLACE)
+
+
+@contextmanager
+def humming_voice(request):
+    yield request.getfixturevalue("tone_voice")()
+
+
+@contextmanager
+def patient_voice(request):
+    with google_voice(request) as voice:
+        yield PatientVoice(voice, Circuits(None))
+
+
+VOICES = [
+    embedded_voice,
+    piper_voice,
+    google_voice,
+    edge_voice,
+    fpt_voice,
+    viettel_voice,
+    strangers_voice,
+    patient_voice,
+    humming_voice,
+]
+
+
+@pytest.fixture(params=VOICES, ids=lambda made: made.__name__)
+def voice(request):
+    with request.param(request) as made, closing(made):
+        yield made
 
 
 def test_a_voice_is_named_by_engine_and_voice_with_a_version(voice):
