@@ -61,7 +61,7 @@ def _of(station: Station, days: Iterable[date], debts: Mapping[tuple[int, Makego
 
 def _unreported(session: Session, first_day: date, last_day: date) -> dict[int, list[date]]:
     query = (
-        select(Slot.station_id, Slot.day)
+        select(col(Slot.station_id), col(Slot.day))
         .join(SlotOutcome, col(SlotOutcome.slot_id) == Slot.id)
         .where(SlotOutcome.outcome == Outcome.UNREPORTED, Slot.day >= first_day, Slot.day <= last_day)
     )

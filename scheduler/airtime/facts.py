@@ -21,6 +21,7 @@ class LogRow:
         position: in its station's chain; 0 for one that was derived (an assumed relay).
         entry: source and entry id: which reporter brought it.
         corrects: position of the row that this one replaces; 0 for none.
+        clock_trusted: whether its start can be right; a length comes from another clock and holds either way.
     """
 
     station: str
@@ -43,6 +44,7 @@ class LogRow:
     airing_id: int = 0
     voice: str = ""
     note: str = ""
+    clock_trusted: bool = True
 
     @property
     def ended_at(self) -> datetime:

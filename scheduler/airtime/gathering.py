@@ -167,6 +167,7 @@ def _logged(
             airing_id=a.id,
             voice=a.voice,
             note=a.note,
+            clock_trusted=a.clock_trusted,
         )
 
 

@@ -13,6 +13,7 @@ from scheduler.records.slot import Outcome, SlotState
 UNKNOWN = "chua_ro"
 WITHDRAWN = "rut_ban_tin"
 EARLY = "phat_som"
+WRONG_CLOCK = "lech_dong_ho"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,13 @@ def _judge(
     if planned.milliseconds - aired > rules.cut_tolerance / timedelta(milliseconds=1):
         outcome, reason = Outcome.CUT, (cut[-1].reason if cut else "") or UNKNOWN
     elif abs(first.started_at - planned.starts_at) > rules.on_time:  # too early misses its listeners, too
-        outcome = Outcome.LATE
-        reason = first.reason or (EARLY if first.started_at < planned.starts_at else "")
+        outcome, reason = Outcome.LATE, first.reason or _why_late(first, planned)
     else:
         outcome, reason = Outcome.ON_TIME, ""
     return Judged(slot.code, outcome, reason, aired, first.started_at, first.airing_id)
+
+
+def _why_late(row: LogRow, planned: PlannedTime) -> str:
+    if not row.clock_trusted:
+        return WRONG_CLOCK
+    return EARLY if row.started_at < planned.starts_at else ""
