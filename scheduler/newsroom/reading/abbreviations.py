@@ -4,12 +4,12 @@ import re
 from functools import cache
 
 from scheduler.newsroom.reading import documents, numbers, web
-from scheduler.newsroom.reading.dates import MONTH_CODE, QUARTER_ROMAN
+from scheduler.newsroom.reading.dates import MONTH_CODE, MONTH_CODES, QUARTER_ROMAN
 from scheduler.newsroom.reading.rules import Place, Said
 from scheduler.newsroom.reading.syllables import LETTERS, has_mark, is_syllable, spell
 
 ROMAN_WORDS = (
-    r"(?:phần|chương|mục|quý|khóa|khoá|lần\sthứ|thứ|đại\shội(?:\s[^\W\d_]+){0,6}|thế\skỷ|loại|hạng|cấp|tập|kỳ|vùng|bậc"
+    r"(?:phần|chương|mục|quý|khóa|khoá|lần\sthứ|thứ|đại\shội(?:\s[^\W\d_]+){0,6}|thế\skỷ|loại|hạng|cấp(?:\sđộ)?|mức(?:\sđộ)?|lần|vòng|quân\skhu|quân\sđoàn|tập|kỳ|vùng|bậc"
     r"|giai\sđoạn|đợt|tổ|khối|cụm|học\skỳ|phụ\slục|nhóm|khu\svực|nhiệm\skỳ|hội\snghị|trung\sương|điều|quyển|bảng|biểu|tiểu\smục)"
 )
 ROMAN_BEFORE = re.compile(
@@ -25,6 +25,12 @@ JOINED = re.compile(r"[A-ZĐƯ]+(?:[-&][A-ZĐƯ]+){1,4}(?![-&\w])")
 SHORTEST_BODY = 3  # letters; CT and the like are anything, outside a document's code
 NEXT_WORD = re.compile(r"\s+([^\W\d_]{2,})")
 LAST_WORD = re.compile(r"([^\W\d_]{2,})\s+$")
+NUMBERED_CODE = re.compile(r"[A-ZĐ]{1,4}\s?-?\d{1,4}(?!\w)")
+# Behind these a code of letters and a figure is a name, BT7 or SB4, and no abbreviation.
+KINDS = re.compile(
+    r"(?:giống(?:\s[a-zà-ỹđ]+){0,2}|chủng|mẫu|ký\shiệu|mã|lô|tuyến|loại|xe|máy(?:\s[a-zà-ỹđ]+)?|tàu|vi\srút|vi-rút|đồi|nhóm)\s(?:[A-ZĐ]{1,4}\s?-?\d{1,4}\s?(?:,|và)\s)*$",
+    re.IGNORECASE,
+)
 TIMES = re.compile(r"x(?=\s?\d)")
 
 
@@ -77,7 +83,7 @@ def _in_address(text: str, end: int) -> bool:
 
 
 def _numeral(place: Place) -> Said | None:
-    for code in (QUARTER_ROMAN, MONTH_CODE):
+    for code in (QUARTER_ROMAN, MONTH_CODE, MONTH_CODES):
         dated = code.pattern.match(place.text, place.at)
         said = code.say(dated, place) if dated else None
         if dated and isinstance(said, str):
@@ -144,7 +150,13 @@ def _capitals(word: str, place: Place) -> Said | None:
             return Said(coded, joined.end(), confidence=0.9, rule="document_code")
     if is_syllable(word) and word.isupper() and (has_mark(word) or _among_shouted(place, len(word))):
         return None
-    return Said(spell(word), readable=False, confidence=0.2, rule="unknown")
+    return _code_or_unknown(word, place)
+
+
+def _code_or_unknown(word: str, place: Place) -> Said:
+    if NUMBERED_CODE.match(place.text, place.at) and KINDS.search(place.before):
+        return Said(spell(word), rule="code", confidence=0.7)
+    return _foreign(word)
 
 
 def _respelled(written: str, place: Place) -> str | None:

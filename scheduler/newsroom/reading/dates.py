@@ -19,7 +19,7 @@ COUNTED = (
     r"|phường|cơ\squan|sở|phòng|trường|người|cán\sbộ|công\schức|viên\schức|nhiệm\svụ|thủ\stục|TTHC|địa\sphương|bộ"
     r"|điểm|ý\skiến|mô\shình|tuyến|hạng\smục|mục\stiêu|sản\sphẩm|loại|cuộc|buổi|câu|đội|giải|ca|bài|tin|lượt|lần|nhóm|vụ|lượng|quy\strình|đoạn|cơ\ssở|hợp\stác\sxã|ủy\sviên|giờ|hội|mẫu|tàu|nhà|máy|loa|cây|con|giáo\sviên|"
     r"phiếu|lĩnh\svực|nội\sdung|dịch\svụ|chi\sbộ|quận|đảng\sviên|chuyên\smục|trạm|cụm|số|diện\stích"
-    r"|tổng|dân\ssố|thời\sgian|công\strình|dự\sán|văn\sbản|ban|ngành|hội\sviên|doanh\snghiệp|lớp|em|học\ssinh|khu)\b"
+    r"|tổng|dân\ssố|thời\sgian|ngày(?!\s\d)|tháng(?!\s\d)|tuần|công\strình|dự\sán|văn\sbản|ban|ngành|hội\sviên|doanh\snghiệp|lớp|em|học\ssinh|khu)\b"
 )
 RANKED = re.compile(r"(?:thứ|đạt|hạng|xếp|vị\strí|được|có|với|tỷ\slệ|đã|chiếm|gần|hơn|khoảng)\s$", re.IGNORECASE)
 PARTS = re.compile(r"\s(?:lượng|số|diện\stích|tổng|dân\ssố|thời\sgian)\b")
@@ -41,6 +41,9 @@ HOLIDAY = re.compile(
     r"[^.;:\d]{0,40}(?:\d\d?[/-]\d\d?[^.;:\d]{0,5})?$",
     re.IGNORECASE,
 )
+
+NAMED_DAY = re.compile(r"\bNgày\s[A-ZĐ][^.,;:\d]{3,60}\s$")  # Ngày Dân số Thế giới 11/7
+SCALE = re.compile(r"(?:tỷ|tỉ)\slệ\s$", re.IGNORECASE)
 
 
 def day(value: int, place: Place, *, mung: bool = True) -> str:
@@ -84,9 +87,17 @@ def _span(m: re.Match[str], place: Place) -> str | None:
     return f"{_lead(place)}{first} đến ngày {day_month(m['d2'], m['m2'], place, m['y2'])}"
 
 
-def _month_year(m: re.Match[str], place: Place) -> str:
+def _month_year(m: re.Match[str], place: Place) -> str | None:
+    if SCALE.search(place.before):
+        return None  # a map's
     lead = "" if re.search(r"tháng\s+$", place.before, re.IGNORECASE) else "tháng "
     return f"{lead}{numbers.month(int(m['m']))} năm {place.integer(int(m['y']))}"
+
+
+def _month_codes(m: re.Match[str], place: Place) -> str:
+    """Read T10-12/2023."""
+    first, last = (numbers.month(int(m[name])) for name in ("m1", "m2"))
+    return f"tháng {first} đến tháng {last} năm {place.integer(int(m['y']))}"
 
 
 def _month_span(m: re.Match[str], place: Place) -> str | None:
@@ -101,7 +112,7 @@ def _day_or_fraction(m: re.Match[str], place: Place) -> str | None:
     first, second = int(m["a"]), int(m["b"])
     ahead = place.text[m.end() : m.end() + REACH_AHEAD]
     dated = bool(DATED.search(place.before)) and not RANKED.search(place.before)
-    holiday = bool(HOLIDAY.search(place.before))
+    holiday = bool(HOLIDAY.search(place.before) or NAMED_DAY.search(place.before))
     counted = bool(re.match(rf"\s+{COUNTED}", ahead))
     padded = m["a"].startswith("0") or (m["b"].startswith("0") and second > 0)
     if NO_DATE.search(place.before):
@@ -164,4 +175,7 @@ RULES: tuple[Rule, ...] = (
     rule("day_or_fraction", r"(?P<a>\d{1,4})\s?/\s?(?P<b>\d{1,4})(?![\w/]|[.,]\d)", _day_or_fraction, 0.9),
 )
 MONTH_CODE = rule("month_year", rf"T(?P<m>{MONTH})\s?[/-]\s?(?P<y>{YEAR})(?![\d/]|-\d)", _month_year)
+MONTH_CODES = rule(
+    "month_range", rf"T(?P<m1>{MONTH}){DASH}T?(?P<m2>{MONTH})\s?/\s?(?P<y>{YEAR})(?![\d/]|-\d)", _month_codes
+)
 QUARTER_ROMAN = rule("quarter", rf"(?P<q>I{{1,3}}|IV)\s?[/-]\s?(?P<y>{YEAR})(?![\d/])", _quarter)

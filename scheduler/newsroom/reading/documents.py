@@ -39,6 +39,7 @@ TYPES = (
 )
 ABBREVIATED = r"\b(?:QĐ|NQ|NĐ|TTLT|TT|CT|KH|CV|BC|TB|HD|CTr|PA|ĐA|TTr|CĐ|KL|QC|QyĐ)"
 TYPE_BEFORE = re.compile(rf"(?:\b(?:{TYPES})|{ABBREVIATED})\s*(?P<so>số\s?:?\s?)?$", re.IGNORECASE)
+LAWS = re.compile(r"(?:luật|nghị định|nghị quyết|thông tư|chỉ thị|pháp lệnh)\s$", re.IGNORECASE)
 NUMBERED = re.compile(r"số\s?:?\s*$", re.IGNORECASE)
 TYPE_IN_CLAUSE = re.compile(rf"\b(?:{TYPES})\b[^,.;:\d]{{0,50}}số\s$", re.IGNORECASE)
 JOINT = frozenset(("TTLT", "NQLT", "QCPH", "CTPH", "KHLN", "KHLT", "HDLN", "CTLN"))  # several issue it together
@@ -51,6 +52,7 @@ COMMITTEES = {
     "ĐU": "Đảng ủy",
     "QU": "Quận ủy",
 }
+HEADS = frozenset(("đường", "ban", "hội", "sở", "phòng", "số", "trạm", "viện", "khu", "cụm", "hộ", "giấy", "tỉnh"))
 LISTED = re.compile(r"(?:[,;]|\bvà|\bhoặc)\s+(?:số\s?:?\s*)?$")
 CITED = re.compile(rf"\b(?P<type>{TYPES})\s(?:số\s?:?\s?)?\d[^.!?\s]*/[^.!?]*$", re.IGNORECASE)
 CITED_REACH = 200  # characters back to the type word of a list of numbers
@@ -118,6 +120,7 @@ def _code(m: re.Match[str], place: Place) -> Said | None:
     kind, body, known = parts(m, place.lexicon)
     if not known and not kind and not body and not m.groupdict().get("y"):
         return None
+    known = known or bool(NAMED_AFTER.match(place.text, _dated_end(m, place)))  # who issued it is said in full
     count = number(m["n"], place)
     typed = TYPE_BEFORE.search(place.before)
     numbered = NUMBERED.search(place.before)
@@ -128,6 +131,20 @@ def _code(m: re.Match[str], place: Place) -> Said | None:
     else:
         spoken, end = ", ".join(p for p in (f"{so}{count}", year, kind, body) if p), m.end()
     return Said(spoken, end, readable=known, confidence=1.0 if known else 0.2)
+
+
+def _dated_end(m: re.Match[str], place: Place) -> int:
+    dated = DATED.match(place.text, m.end())
+    return dated.end() if dated else m.end()
+
+
+def _of_year(m: re.Match[str], place: Place) -> str | None:
+    """Read "Thông tư số 01/2023"; "Kế hoạch 7/2023" without "số" is July's plan, where July is a month."""
+    typed = TYPE_BEFORE.search(place.before)
+    if not typed or not (typed["so"] or LAWS.search(place.before) or not re.fullmatch(MONTH, m["n"])):
+        return None
+    pause = "," if re.match(r"\s+(?:của|ngày)\s", place.text[m.end() : m.end() + 9]) else ""
+    return f"{'' if typed['so'] else 'số '}{number(m['n'], place)}, năm {place.integer(int(m['y']))}{pause}"
 
 
 def _listed(kind: str | None, place: Place) -> bool:
@@ -165,8 +182,10 @@ def without_echo(spoken: str, place: Place) -> str:
     """Leave out what the copy has just said itself: "hệ thống HTTT" is one "hệ thống", not two."""
     words = spoken.split()
     before = [w.lower() for w in " ".join(place.spoken[-3:]).split()]
-    for count in (3, 2):
+    for count in (3, 2, 1):
         if count < len(words) and before[-count:] == [w.lower() for w in words[:count]]:
+            if count == 1 and before[-1] not in HEADS:
+                break
             return " ".join(words[count:])
     return spoken
 
@@ -191,7 +210,10 @@ def _silent(_m: re.Match[str], _place: Place) -> str:
     return ""
 
 
-RULES: tuple[Rule, ...] = (rule("document_number", CODE.replace(" ", r"\ "), _code),)
+RULES: tuple[Rule, ...] = (
+    rule("document_number", CODE.replace(" ", r"\ "), _code),
+    rule("document_number", rf"(?P<n>\d{{1,4}})\s?/\s?(?P<y>{YEAR})(?![\w/]|-\w)", _of_year),
+)
 STANDARD = rule(
     "standard_code",
     rf"(?:QCVN|TCVN|QCĐP|QCVN\sISO|TCVN\sISO|ISO/IEC|ISO)\s(?P<n>\d+)(?:-(?P<part>\d{{1,2}}))?\s?[:-]\s?(?P<y>{YEAR})(?:/(?P<b>{PIECE}))?(?!\w)",

@@ -9,10 +9,12 @@ from scheduler.newsroom.reading.syllables import spell
 CALLED = re.compile(
     r"(?:[Tt]ổng\s?đài|[Đđ]iện\sthoại(?:\sdi\sđộng)?|ĐT|SĐT|ĐTDĐ|DĐ|[Hh]otline|[Đđ]ường\sdây\snóng|[Ss]ố\smáy|[Gg]ọi"
     r"|[Ff]ax|[Đđ]ầu\ssố|Zalo|[Nn]hắn\stin|[Cc]ứu\s(?:hỏa|thương)|[Cc]ảnh\ssát|[Mm]áy\slẻ)"
-    r"(?:\s(?:số|đến|tới|gửi|là|theo|qua)){0,3}\s*[:.(]?\s*(?:\d[\d., –-]*(?:,|hoặc|và|-|–)\s*)?$"
+    r"(?:\s(?:số|đến|tới|gửi|là|theo|qua|ngay|cho|về|điện|máy|miễn\sphí)){0,3}"
+    r"\s*[:.(]?\s*(?:\d[\d., –-]*(?:,|hoặc|và|-|–)\s*)?$"
 )
 CODED = re.compile(
-    r"(?:[Mm]ã(?:\s(?:số|hồ sơ|thuế|số thuế|định danh|bưu chính))?|CCCD|CMND|[Tt]ài khoản|số hiệu)"
+    r"(?:[Mm]ã(?:\s(?:số|hồ sơ|thuế|số thuế|định danh|bưu chính))?|CCCD|CMND"
+    r"|ID|STK|MST|[Mm]ật\skhẩu|[Pp]asscode|[Ss]ố\sđịnh\sdanh|[Tt]ài khoản|số hiệu)"
     r"(?:\s(?:số|là))?\s*:?\s*$"
 )
 EMERGENCY = r"11[1-5]"

@@ -1,4 +1,4 @@
-"""Numbers in running text with their unit: money, measures, percentages, spans, comparisons, ordinals, headings."""
+"""Numbers in running text with their unit: money, measures, percentages, spans, ordinals, headings."""
 
 import math
 import re
@@ -13,6 +13,11 @@ NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![.,]?\d)|\d+(?:[.,]\d+)+|\d+"
 DASH = r"\s*[-–—]\s*"
 GLUED_ONLY = frozenset(("V", "k", "s", "p", "ph", "TB", "CV", "MP", "HP", "tr", "h"))
 BEHIND_A_LETTERED_ITEM = re.compile(r"(?:khoản|điểm|lớp|tổ|mục|khối|phòng)\s$", re.IGNORECASE)
+COORDINATE = (
+    r"(?P<d>\d{1,3})\s?[°º]\s?(?P<m>\d{1,2}(?:[.,]\d+)?)\s?['′]"
+    r"(?:\s?(?P<s>\d{1,2}(?:[.,]\d+)?)\s?(?:''|[\"″]))?(?:\s?(?P<q>[BNĐTE])(?!\w))?"
+)
+QUARTERS_OF_THE_SKY = {"B": "Bắc", "N": "Nam", "Đ": "Đông", "E": "Đông", "T": "Tây"}
 LAST_DAY, LAST_MONTH, LAST_WEEKDAY = 31, 12, 7
 
 ORDINAL = re.compile(r"thứ\s(?:\d\s?(?:,|và|-|–|đến)\s?)*$", re.IGNORECASE)
@@ -20,19 +25,16 @@ MONTHS = re.compile(r"tháng\s(?:\d{1,2}\s?(?:,|và|hoặc)\s?)*$", re.IGNORECAS
 ON_DAY = re.compile(
     r"(?<!mỗi )(?<!một )(?<!hằng )(?<!hàng )(?<!\d )ngày\s(?:\d{1,2}\s?(?:,|và|hoặc)\s?)*$", re.IGNORECASE
 )
+LISTED_DAY = re.compile(r"ngày\s(?:\d{1,2}\s?(?:,|và)\s?)*$", re.IGNORECASE)
 NOT_A_DAY = re.compile(r"\s+(?:buổi|lần|lượt|giờ|ca|bữa|bản|tin|bài|phút|phiên|triệu|nghìn|người|hồ|công)\b")
 MONTH_FOLLOWS = re.compile(r"\s+tháng\s+(?:0?[1-9]|1[0-2])(?!\d|\s(?:ngày|người|tháng|lần))")
-DAYS_FOLLOW = re.compile(r"\s?(?:,|và|đến|-)\s?(?:ngày\s)?\d{1,2}\s+tháng\s+\d")
+DAYS_FOLLOW = re.compile(r"\s?(?:,|và|đến|-)\s?(?:ngày\s)?\d{1,2}(?:\s+tháng\s+|/)\d")
 LEGAL = re.compile(r"(?:khoản|điểm|tiết|mục|đoạn)\s(?:\d{1,2}\s?(?:,|và)\s?)*$", re.IGNORECASE)
 LEGAL_FOLLOWS = re.compile(r"\s+(?:khoản|điều|điểm|mục|chương|phụ\slục)\s", re.IGNORECASE)
 KEEPS_ZERO = re.compile(
     r"(?:số|mã|mẫu|biểu|phím|ký hiệu|đề án|nghị quyết|chỉ thị|kế hoạch|nghị định|quyết định)\s?:?\s?$", re.IGNORECASE
 )
 SCORE = re.compile(r"(?:(?:tỷ|tỉ)\ssố(?:\s[^\W\d_]+){0,3}|thắng|thua|hòa|hoà)\s$", re.IGNORECASE)
-COMPARISONS = {
-    "≥": ("từ", "trở lên"), ">=": ("từ", "trở lên"), "≤": ("từ", "trở xuống"), "<=": ("từ", "trở xuống"),
-    ">": ("trên", ""), "<": ("dưới", ""), "~": ("khoảng", ""), "≈": ("khoảng", ""), "±": ("cộng trừ", ""),
-}  # fmt: skip
 
 
 @cache
@@ -85,12 +87,15 @@ def plain(written: str, place: Place, end: int) -> str:  # noqa: PLR0911 - one l
 
 
 def _is_day(before: str, ahead: str) -> bool:
+    if DAYS_FOLLOW.match(ahead) and LISTED_DAY.search(before):
+        return True
     if MONTH_FOLLOWS.match(ahead) and not MONTHS.search(before):
         return True
     return bool(ON_DAY.search(before)) and not NOT_A_DAY.match(ahead)
 
 
-def _unit(symbol: str | None, place: Place) -> str:
+def spoken_unit(symbol: str | None, place: Place) -> str:
+    """Return what is said behind a number for a unit's symbol, a space first; nothing without one."""
     if not symbol:
         return ""
     spoken = units()[symbol.strip()]
@@ -101,7 +106,7 @@ def _unit(symbol: str | None, place: Place) -> str:
 
 def _range(m: re.Match[str], place: Place) -> str | None:
     first, second = m["a"], m["b"]
-    first_unit, second_unit = _unit(m["ua"], place), _unit(m["ub"], place)
+    first_unit, second_unit = spoken_unit(m["ua"], place), spoken_unit(m["ub"], place)
     if first_unit == second_unit:
         first_unit = ""
     if SCORE.search(place.before):
@@ -126,7 +131,14 @@ def _quantity(m: re.Match[str], place: Place) -> str | None:
     symbol = m["u"].strip()
     if len(symbol) == 1 and symbol.isalpha() and BEHIND_A_LETTERED_ITEM.search(place.before):
         return None
-    return f"{place.number(m['n'])}{_unit(m['u'], place)}"
+    return f"{place.number(m['n'])}{spoken_unit(m['u'], place)}"
+
+
+def _coordinate(m: re.Match[str], place: Place) -> str:
+    """Read 20°15'30"B."""
+    parts = ((m["d"], "độ"), (m["m"], "phút"), (m["s"], "giây"))
+    said = " ".join(f"{place.number(v)} {unit}" for v, unit in parts if v)
+    return f"{said} {QUARTERS_OF_THE_SKY.get(m['q'], '')}".strip()
 
 
 def _height(m: re.Match[str], place: Place) -> str:
@@ -144,7 +156,7 @@ def _spaced(m: re.Match[str], place: Place) -> str | None:
     groups = m["n"].partition(",")[0].split(" ")
     if len(groups) == len(("1", "000")) and groups[1] != "000":
         return None
-    return f"{place.number(m['n'].replace(' ', ''))}{_unit(m['u'], place)}"
+    return f"{place.number(m['n'].replace(' ', ''))}{spoken_unit(m['u'], place)}"
 
 
 def _number(m: re.Match[str], place: Place) -> str:
@@ -159,19 +171,6 @@ def _heading(m: re.Match[str], place: Place) -> str | None:
     return numbers.version(m["n"].split("."), south=place.options.south) + ","
 
 
-def _comparison(m: re.Match[str], place: Place) -> str:
-    lead, tail = COMPARISONS[m["sign"]]
-    said = place.number(m["a"])
-    if m["b"]:
-        said += f" đến {place.number(m['b'])}"
-    words = f"{lead} {said}{_unit(m['u'], place)}{(m['noun'] or '').replace('/', ' một ')}"
-    return f"{words} {tail}" if tail else f"{words}"
-
-
-def _dollars(m: re.Match[str], place: Place) -> str:
-    return f"{place.number(m['n'])} {'ơ rô' if m['sign'] == '€' else 'đô la'}"
-
-
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return the rules for what starts with a digit, in the order they are tried."""
@@ -182,28 +181,15 @@ def rules() -> tuple[Rule, ...]:
             rf"(?P<a>{NUMBER})(?P<ua>{unit})?{DASH}(?P<b>{NUMBER})(?:(?P<ub>{unit})|(?!/\d))(?!\w|\s?[-–]\s?\d)",
             _range,
         ),
+        rule("coordinate", COORDINATE, _coordinate),
         rule("quantity", r"(?P<n>\d)m(?P<cm>[014-9]|\d\d)(?!\w)", _height),
         rule("money", r"(?P<n>\d{1,3})\s?(?P<u>tr|triệu|tỷ)(?P<r>\d)(?!\w)", _and_some),
         rule("quantity", rf"(?P<n>[1-9]\d{{0,2}}(?:\ \d{{3}})+(?:,\d+)?)(?P<u>{unit})?(?![\w.,/]*\d)", _spaced),
         rule("quantity", rf"(?P<n>{NUMBER})(?P<u>{unit})", _quantity),
+        rule("quantity", r"(?P<n>\d{2,3})(?P<u>\sV)(?!\w)", _quantity),
         rule("number", NUMBER, _number),
     )
 
 
 HEADING = rule("heading", r"(?P<n>\d{1,2}(?:\.\d{1,2})*)(?:[.)]|/(?=\s)|\s?-(?=\s))(?=\s+\D)", _heading)
 SUBHEADING = rule("heading", r"(?P<n>\d{1,2}(?:\.\d{1,2})+)(?=\s+[^\W\d_a-zà-ỹđ])", _heading)
-
-
-@cache
-def sign_rules() -> tuple[Rule, ...]:
-    """Return the rules for a quantity that a sign introduces."""
-    unit = unit_pattern()
-    signs = "|".join(re.escape(s) for s in sorted(COMPARISONS, key=len, reverse=True))
-    return (
-        rule(
-            "comparison",
-            rf"(?P<sign>{signs})\s*(?P<a>{NUMBER})(?:{DASH}(?P<b>{NUMBER}))?(?:(?P<u>{unit})|(?P<noun>\s[a-zà-ỹđ]+(?:/(?:ngày|tuần|tháng|năm|quý|buổi|người|hộ|lần))?))?",
-            _comparison,
-        ),
-        rule("money", rf"(?P<sign>[$€])\s?(?P<n>{NUMBER})", _dollars),
-    )

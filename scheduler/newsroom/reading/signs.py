@@ -2,7 +2,7 @@
 
 import re
 
-from scheduler.newsroom.reading import numbers, quantities, web
+from scheduler.newsroom.reading import comparisons, numbers, quantities, web
 from scheduler.newsroom.reading.documents import COLON
 from scheduler.newsroom.reading.phones import AREA, INTERNATIONAL
 from scheduler.newsroom.reading.rules import Place, Said
@@ -38,6 +38,9 @@ COUNTS = re.compile(
 )
 TAG = re.compile(r"[#@]([A-Za-z]{3,63})(?!\w)")
 PER = re.compile(r"/\s?(?P<y>[a-zà-ỹđ])")
+LAST_NOUN = re.compile(r"\d\s+(?:[^\W\d_]+\s)?([^\W\d_]+)\s?$")
+COUNT_AHEAD = re.compile(r"/\s?\d[\d.]*\s(?P<noun>[a-zà-ỹđ]+)(?!\w)")
+SPELLS_OF_TIME = frozenset(("ngày", "tuần", "tháng", "năm", "giờ", "phút", "quý"))
 MONEY = re.compile(r"(?:đồng|đ|VND|VNĐ|USD|k|nghìn|triệu|tỷ)\s?$")
 
 
@@ -75,7 +78,7 @@ def _other(sign: str, place: Place) -> Said:  # noqa: PLR0911 - one line a kind 
         return Said("chấm", rule="sign")
     if sign == "+":
         return _plus(place)
-    for candidate in quantities.sign_rules():
+    for candidate in comparisons.sign_rules():
         found = candidate.pattern.match(text, at)
         if found and isinstance(said := candidate.say(found, place), str):
             return Said(said, found.end(), rule=candidate.name)
@@ -186,6 +189,20 @@ def _dash(place: Place) -> Said:
     return Said(",", rule="pause")
 
 
+def _between_counts(place: Place) -> str:
+    """Say the slash between two counts.
+
+    "3 xã/24 xã" is of the same, "1 lần/3 tháng" of a time; "562 tàu/1.870 lao động" are two things, with a pause.
+    """
+    counted = LAST_NOUN.search(place.before)
+    beside = COUNT_AHEAD.match(place.text, place.at)
+    if counted is None or beside is None:
+        return "trên"
+    if beside["noun"] in SPELLS_OF_TIME:
+        return "trong"
+    return "trên" if beside["noun"].startswith(counted[1]) else ","
+
+
 def _slash(place: Place) -> Said:
     at, text = place.at, place.text
     counted = COUNTS.search(place.before)
@@ -201,5 +218,5 @@ def _slash(place: Place) -> Said:
         if per and (MONEY.search(place.before) or quantities.measured().search(place.before)):
             return Said("một", per.start("y"), rule="rate", confidence=0.9)
         if re.match(r"/\s?\d", text[at : at + 9]) and not re.search(r"\d[^\W\d_]$", place.before):
-            return Said("trên", rule="fraction", confidence=0.8)
+            return Said(_between_counts(place), rule="fraction", confidence=0.8)
     return Said(",", rule="pause")
