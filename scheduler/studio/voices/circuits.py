@@ -5,6 +5,7 @@ that is down is not asked anew by each of them. The file only saves questions; l
 """
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from pathlib import Path
 
 from scheduler.files import write_whole
 from scheduler.messages import Message
+
+logger = logging.getLogger(__name__)
 
 _LONGEST_REST = 16
 """Times the first rest: each failed trial doubles it up to here."""
@@ -91,22 +94,14 @@ class Circuits:
             return why
 
     def worked(self, voice: str) -> None:
-        """Note that a voice gave sound.
-
-        Raises:
-            OSError: the state can't be kept.
-        """
+        """Note that a voice gave sound."""
         with self._lock:
             self._on_trial.discard(voice)
             if self._circuits.pop(voice, None) is not None:
                 self._save()
 
     def failed(self, voice: str, asked_to_wait: float | None = None) -> None:
-        """Note that a voice gave none.
-
-        Raises:
-            OSError: the state can't be kept.
-        """
+        """Note that a voice gave none."""
         with self._lock:
             self._on_trial.discard(voice)
             before = self._circuits.get(voice, Circuit())
@@ -123,9 +118,14 @@ class Circuits:
             self._on_trial.discard(voice)
 
     def _save(self) -> None:
-        if self._file is not None:
-            kept = {voice: asdict(circuit) for voice, circuit in sorted(self._circuits.items())}
+        """Keep the state for the next process; where that fails this one still knows, and nothing said is lost."""
+        if self._file is None:
+            return
+        kept = {voice: asdict(circuit) for voice, circuit in sorted(self._circuits.items())}
+        try:
             write_whole(self._file, json.dumps(kept, indent=1).encode())
+        except OSError as error:
+            logger.warning("The circuits can't be kept (%s)", error, extra={"action": "circuits_not_kept"})
 
 
 def _load(file: Path | None) -> dict[str, Circuit]:
@@ -136,5 +136,6 @@ def _load(file: Path | None) -> dict[str, Circuit]:
         return {
             str(voice): Circuit(int(c["failures"]), int(c["rests"]), float(c["until"])) for voice, c in kept.items()
         }
-    except (ValueError, KeyError, TypeError, AttributeError):  # not ours, or half of it: begun anew
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:  # not ours, or half of it: begun anew
+        logger.warning("The circuits in %s are begun anew (%s)", file.name, error, extra={"action": "circuits_lost"})
         return {}
