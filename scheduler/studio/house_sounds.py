@@ -1,36 +1,35 @@
 """Tune, opening and closing: the house's for all stations, and those that a station has of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from scheduler.messages import Refused
+from scheduler.messages import Message, OutsideFailed, Refused
 from scheduler.progress import Progress, silent
 from scheduler.records.account import require
 from scheduler.records.audio import SoundRole, StationSound, Take, VoiceKind
 from scheduler.records.house import House
 from scheduler.records.station import Station
-from scheduler.studio import casting, keeping, profiles, sounds
+from scheduler.studio import casting, keeping, sounds
 from scheduler.studio.casting import Announce
-from scheduler.studio.drafting import MAKERS, DraftOutcome, DraftResult, bench_of, outcome_of, target_of
-from scheduler.studio.encoding import decode
+from scheduler.studio.drafting import MAKERS, DraftOutcome, DraftResult, bench_of, outcome_of
 from scheduler.studio.keeping import Stamp
-from scheduler.studio.making import Speaker, Work, make, make_from_wave
-from scheduler.studio.mastering import resampled
-from scheduler.studio.metering import to_wave
+from scheduler.studio.making import Made, Speaker, Work, make, make_from_wave
 from scheduler.studio.phrasing import sentences
+from scheduler.studio.recording import Recording, recorded
 
 ROLES = tuple(role.value for role in SoundRole)
 """The roles there are, for doors."""
-MOST_FILE_BYTES = 50_000_000
+MOST_SECONDS = 600
+"""A longer sound is no tune and no opening; windows know no longer ones either."""
 _TOPIC = "KHAC"
 
 
 @dataclass(frozen=True, slots=True)
 class SoundLine:
-    """A sound as it is listed; `station` is "" for the house's, `words` "" for a tune or a recording."""
+    """A sound in use; `station` is "" for the house's, `words` all that is said, "" for a tune or a recording."""
 
     station: str
     role: str
@@ -45,20 +44,27 @@ def draft_sounds(
 ) -> list[DraftOutcome]:
     """Make the house's tune, opening and closing and the stations' own words; a person's recording there stays.
 
+    One that no voice can speak, or that the store can't take, is reported and the others go on. Renderings that a
+    recording lacks are made from it.
+
     Raises:
-        OutsideFailed: no voice could speak, or the encoder failed.
         Refused: no right to it.
-        OSError: the store can't be written.
     """
     with house.database.reading() as session:
         require(session, by, *MAKERS)
         query = select(StationSound, Station.code).join(Station, col(StationSound.station_id) == col(Station.id))
-        own = session.exec(query.where(StationSound.words != "").order_by(col(StationSound.id))).all()
+        own = session.exec(query.order_by(col(StationSound.id))).all()
     wanted: list[tuple[int | None, str, SoundRole, str]] = [(None, "", role, "") for role in SoundRole]
     wanted += [(sound.station_id, code, sound.role, sound.words) for sound, code in own]
     outcomes = []
     for done, (station_id, code, role, words) in enumerate(wanted, 1):
-        outcomes.append(_spoken(house, (station_id, code), role, words, Stamp(by, now), announce))
+        try:
+            outcomes.append(_spoken(house, (station_id, code), role, words, Stamp(by, now), announce))
+        except (OutsideFailed, OSError) as error:
+            why = error.message if isinstance(error, OutsideFailed) else Message("studio.not_kept", {"why": error})
+            passed_over = error.details if isinstance(error, OutsideFailed) else ()
+            work = _work(code, role, words)
+            outcomes.append(outcome_of(work, DraftResult.FAILED, why=why, passed_over=passed_over))
         progress(done, len(wanted), outcomes[-1].title)
     return outcomes
 
@@ -99,32 +105,45 @@ def set_words(
     return _spoken(house, place, SoundRole(role), words, Stamp(by, now), announce, anew=True)
 
 
-def set_file(house: House, station: str | None, role: str, file: Path, by: int, now: datetime) -> DraftOutcome:
-    """Use a recording (WAV, FLAC or MP3) as a station's sound in a role; nothing is claimed about its voice.
+def set_file(house: House, station: str | None, role: str, file: Path, by: int, now: datetime) -> Recording:
+    """Use a file as a station's sound in a role; nothing is claimed about its voice. The same again changes nothing.
+
+    Args:
+        house: the opened house.
+        station: its code; None for all without a choice of their own.
+        role: which sound.
+        file: of any kind that `intake` knows.
+        by: the account that acts.
+        now: written into the records.
 
     Raises:
-        Refused: no such station, no right, or the file is too large.
-        OutsideFailed: the file is no sound, or silent.
+        Refused: no such station, no right, or the file is no sound, hopeless, or longer than ten minutes.
+        OutsideFailed: ffmpeg is missing, or an encoder failed.
         OSError: the file can't be read or the store not be written.
     """
     place = _place(house, station, by)
-    if file.stat().st_size > MOST_FILE_BYTES:
-        raise Refused("studio.too_large", file=file.name, megabytes=MOST_FILE_BYTES // 1_000_000)
-    speech = decode(file.read_bytes())
-    wave = resampled(to_wave(speech.samples), speech.sample_rate)
-    work = _work(place[1], SoundRole(role), file.name)
-    speaker = Speaker("recorded", "", VoiceKind.RECORDED, 0)
-    made = profiles.chosen(house.settings.studio.renderings)
-    done = make_from_wave(work, wave, speaker, house.store, target_of(house.settings), made)
-    stamp = Stamp(by, now)
+    work = _work(place[1], SoundRole(role), f"{place[1]}-{role}: {file.name}")
+    made, checks = recorded(house, work, file)
+    if made.mastered.loudness.seconds > MOST_SECONDS:
+        raise Refused("studio.sound_too_long", file=file.name, most=MOST_SECONDS // 60)
+    return Recording(_use(house, place, SoundRole(role), made, Stamp(by, now)), checks)
+
+
+def _use(house: House, place: "_Place", role: SoundRole, made: Made, stamp: Stamp) -> DraftOutcome:
+    """Record a recording and use it; the one in use again is kept."""
     with house.database.writing() as session:
-        take = keeping.record_take(session, done, stamp)
-        keeping.set_sound(session, place[0], SoundRole(role), int(take.id or 0), stamp)
-        return outcome_of(work, DraftResult.MADE, take)
+        before = keeping.sound_of(session, place[0], role)
+        take = keeping.record_take(session, made, stamp)
+        keeping.set_sound(session, place[0], role, int(take.id or 0), stamp)
+        same = before is not None and before[1].id == take.id
+        return outcome_of(made.work, DraftResult.KEPT if same else DraftResult.MADE, take)
 
 
-def clear(house: House, station: str | None, role: str, by: int) -> None:
+def clear(house: House, station: str | None, role: str, by: int) -> bool:
     """Let a station use the house's sound in a role again (None: the house its usual one, made by the next draft).
+
+    Returns:
+        Whether there was one to take away.
 
     Raises:
         Refused: no such station, or no right.
@@ -134,6 +153,7 @@ def clear(house: House, station: str | None, role: str, by: int) -> None:
         found = keeping.sound_of(session, place[0], SoundRole(role))
         if found is not None:
             session.delete(found[0])
+        return found is not None
 
 
 def listing(house: House) -> list[SoundLine]:
@@ -148,11 +168,17 @@ def listing(house: House) -> list[SoundLine]:
                 take.milliseconds / 1000,
                 take.voice,
                 take.voice_kind.value,
-                sound.words,
+                _said(sound, take),
             )
             for sound, take in session.exec(query)
         ]
     return sorted(lines, key=lambda line: (line.station, ROLES.index(line.role)))
+
+
+def _said(sound: StationSound, take: Take) -> str:
+    if sound.role is SoundRole.TUNE or take.voice_kind is not VoiceKind.SYNTHETIC:
+        return ""
+    return sounds.spoken_words(sound.role, sound.words) if sound.words else sounds.WORDS[sound.role][1]
 
 
 _Place = tuple[int | None, str]
@@ -190,14 +216,16 @@ def _spoken(
         words = words if anew or used is None else used[0].words
         work = _work(place[1], role, sounds.spoken_words(role, words) if words else sounds.WORDS[role][1])
         if used is not None and used[1].voice_kind is not VoiceKind.SYNTHETIC and not anew:
-            return outcome_of(work, DraftResult.KEPT, used[1])
-        whole = _whole(session, house, work, names)
+            if keeping.is_rendered(session, used[1], house.store, house.settings.studio.renderings):
+                return outcome_of(work, DraftResult.KEPT, used[1])
+            work = replace(work, script_sha256=used[1].script_sha256, recorded=keeping.recorded(used[1]))
+        whole = None if work.recorded else _whole(session, house, work, names)
     if whole is not None and used is not None and used[1].id == whole.id and used[0].words == words:
         return outcome_of(work, DraftResult.KEPT, used[1])
-    if work.may_leave:
+    if work.may_leave and work.recorded is None:
         casting.tell_first_uses(house, chain, stamp, announce)
     with bench_of(house, chain, [work]) as bench:
-        if tune:
+        if tune and work.recorded is None:
             speaker = Speaker(sounds.TUNE_VOICE, sounds.TUNE_VERSION, VoiceKind.SYNTHETIC, 0)
             made = make_from_wave(work, sounds.signature_tune(), speaker, house.store, bench.target, bench.profiles)
         else:
@@ -206,7 +234,8 @@ def _spoken(
             keeping.record_sentences(session, bench.shelf.newly_voiced())
             take = keeping.record_take(session, made, stamp)
             keeping.set_sound(session, place[0], role, int(take.id or 0), stamp, words)
-            return outcome_of(work, DraftResult.MADE, take, passed_over=made.passed_over)
+            result = DraftResult.MADE if work.recorded is None else DraftResult.RENDERED
+            return outcome_of(work, result, take, passed_over=made.passed_over)
 
 
 def _whole(session: Session, house: House, work: Work, voices: set[str]) -> Take | None:
