@@ -4,26 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 
 from sqlmodel import Session, col, select
 
 from scheduler.messages import Message, Refused
 from scheduler.newsroom import acknowledging, changing, keeping, secrecy, topics
 from scheduler.newsroom.changing import Changes
-from scheduler.newsroom.importing import (
-    KINDS,
-    TESSERACT,
-    ZIP_KINDS,
-    Imported,
-    Recogniser,
-    import_bytes,
-    is_archive,
-    largest_bytes,
-    members,
-)
-from scheduler.newsroom.importing.archive import LARGEST_ARCHIVE_BYTES
-from scheduler.newsroom.importing.decoding import LARGEST_BYTES, check_length
+from scheduler.newsroom.importing import TESSERACT, Imported, Recogniser, import_bytes
+from scheduler.newsroom.importing.decoding import check_length
+from scheduler.newsroom.importing.sources import Source, SourceFile, Unopened, files
 from scheduler.newsroom.keeping import Stamp
 from scheduler.newsroom.reading import Lexicon, Script, estimate_seconds, read, unknown
 from scheduler.progress import Progress, silent
@@ -35,7 +24,6 @@ __all__ = ["Changes", "ImportOutcome", "ImportResult", "edit", "import_bulletins
 
 WRITERS = (Role.OPERATOR, Role.APPROVER)
 EVERYBODY = ("*",)
-Source = Path | tuple[str, bytes]
 
 
 class ImportResult(StrEnum):
@@ -87,9 +75,9 @@ def import_bulletins(
 ) -> list[ImportOutcome]:
     """Import files and what archives hold; each is a transaction of its own, a problem is one outcome, the rest go on.
 
-    Zip archives and e-mails with attachments hold several files. A file is a bulletin again by the code it gives
-    itself, else by its name; other content makes a new version and voids an approval; a file that is still the one
-    that came last leaves alone what was mended here since. The same text under another name is the same bulletin.
+    Folders, zip archives and e-mails with attachments hold several files. A file is a bulletin again by the code it
+    gives itself, else by its name; other content makes a new version and voids an approval; a file that is still the
+    one that came last leaves alone what was mended here since. The same text under another name is the same bulletin.
 
     Args:
         house: the opened house.
@@ -106,19 +94,12 @@ def import_bulletins(
     with house.database.reading() as session:
         require(session, by, *WRITERS)
         words = keeping.lexicon(session)
-    files = [file for source in sources for file in _files(source)]
+    found = files(sources)
     outcomes = []
-    for done, file in enumerate(files):
-        if isinstance(file, ImportOutcome):
-            outcomes.append(file)
-        else:
-            name, pages = _name(file), _Pages(progress, done, len(files), _name(file))
-            try:
-                imported = import_bytes(_bytes(file, largest_bytes(name)), name, recogniser, pages)
-                outcomes.append(_import_one(house, imported, Stamp(by, now), words, cut=cut))
-            except (Refused, OSError) as error:
-                outcomes.append(_refused(name, error))
-        progress(done + 1, len(files), outcomes[-1].name)
+    for done, file in enumerate(found):
+        pages = _Pages(progress, done, len(found), file.name)
+        outcomes.append(_outcome(house, file, Stamp(by, now), words, recogniser, pages, cut=cut))
+        progress(done + 1, len(found), file.name)
     return outcomes
 
 
@@ -135,19 +116,23 @@ class _Pages:
         self.progress(self.done, self.total, f"{self.name} {done}/{total}")
 
 
-def _files(source: Source) -> list[Source | ImportOutcome]:
-    """Return the single files a source stands for; an archive that can't be opened is an outcome already."""
-    if isinstance(source, Path) and source.is_dir():
-        kinds = (*KINDS, *ZIP_KINDS)
-        inside = [p for p in sorted(source.iterdir()) if p.is_file() and p.suffix.lower() in kinds]
-        return [file for path in inside for file in _files(path)]
-    name = _name(source)
-    if not is_archive(name):
-        return [source]
+def _outcome(
+    house: House,
+    file: SourceFile | Unopened,
+    stamp: Stamp,
+    words: Lexicon,
+    recogniser: Recogniser,
+    pages: Progress,
+    *,
+    cut: bool,
+) -> ImportOutcome:
+    if isinstance(file, Unopened):
+        return _refused(file.name, file.error)
     try:
-        return list(members(_bytes(source, LARGEST_ARCHIVE_BYTES), name))
+        imported = import_bytes(file.content(), file.name, recogniser, pages)
     except (Refused, OSError) as error:
-        return [_refused(name, error)]
+        return _refused(file.name, error)
+    return _import_one(house, imported, stamp, words, cut=cut)
 
 
 def _import_one(house: House, imported: Imported, stamp: Stamp, words: Lexicon, *, cut: bool) -> ImportOutcome:
@@ -166,17 +151,6 @@ def _refused(name: str, error: Refused | OSError, imported: Imported | None = No
     else:
         why = (Message("newsroom.unreadable_file", {"name": name, "why": error}),)
     return ImportOutcome(name, ImportResult.REFUSED, imported=imported, why=why)
-
-
-def _name(source: Source) -> str:
-    return source.name if isinstance(source, Path) else source[0]
-
-
-def _bytes(source: Source, most_bytes: int = LARGEST_BYTES) -> bytes:
-    if isinstance(source, tuple):
-        return source[1]
-    with source.open("rb") as file:
-        return file.read(most_bytes + 1)  # one byte more tells that it is too large
 
 
 def _keep(session: Session, imported: Imported, text: str, script: Script, stamp: Stamp) -> ImportOutcome:
@@ -269,16 +243,24 @@ def _next_code(session: Session, now: datetime) -> str:
     return f"{start}{number:03d}"
 
 
-def edit(house: House, code: str, changes: Changes, by: int, now: datetime) -> bool:
+def edit(house: House, code: str, changes: Changes, by: int, now: datetime, why: str = "") -> bool:
     """Edit a bulletin: other words make a new version; whatever changes voids an approval and makes it a draft.
+
+    Args:
+        house: the opened house.
+        code: of the bulletin.
+        changes: what changes.
+        by: the account that acts.
+        now: written into the records.
+        why: a reason for the history.
 
     Returns:
         Whether anything changed.
 
     Raises:
         Refused: no such bulletin, it is withdrawn or retired, somebody else changed it since the version the changes
-            are based on, an unknown audience or topic, a text that is too long or stamped as a state secret, or no
-            right to.
+            are based on (or, with another text and no such version, ever), an unknown audience or topic, a text that is
+            too long or stamped as a state secret, or no right to.
     """
     with house.database.writing() as session:
         require(session, by, *WRITERS)
@@ -288,7 +270,8 @@ def edit(house: House, code: str, changes: Changes, by: int, now: datetime) -> b
         check_length(text, code)
         secrecy.check(text, code)
         script = keeping.reading_of(session, house.settings, text)
-        return changing.change(session, bulletin, changes, script, Stamp(by, now))
+        changing.check_looked(session, bulletin, version, changes, by)
+        return changing.change(session, bulletin, changes, script, Stamp(by, now), why.strip())
 
 
 def read_aloud(house: House, text: str) -> Script:
