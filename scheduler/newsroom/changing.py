@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from scheduler.messages import Message, Refused
-from scheduler.newsroom import keeping, topics
+from scheduler.newsroom import keeping, topics, versions
 from scheduler.newsroom.importing import Wishes
 from scheduler.newsroom.keeping import Stamp
 from scheduler.newsroom.reading import Script
@@ -110,6 +110,21 @@ def check_seen(bulletin: Bulletin, version: BulletinVersion, seen: int | None) -
     """
     if seen not in (None, version.number):
         raise Refused("newsroom.changed_meanwhile", code=bulletin.code, seen=seen, version=version.number)
+
+
+def check_looked(session: Session, bulletin: Bulletin, version: BulletinVersion, changes: Changes, by: int) -> None:
+    """Refuse to replace a text that somebody else edited, unless it is said which version was looked at.
+
+    The first version is what was brought in; whoever edits it has seen it.
+
+    Raises:
+        Refused: the newest version is another person's and the changes are based on none.
+    """
+    if changes.text in {None, version.text} or changes.based_on is not None or version.number == 1:
+        return
+    if version.written_by != by:
+        writer = versions.names_of(session).get(version.written_by, "")
+        raise Refused("newsroom.look_first", code=bulletin.code, version=version.number, by=writer)
 
 
 def check_open(bulletin: Bulletin) -> None:

@@ -85,7 +85,7 @@ def add(
             raise Refused("newsroom.lexicon_test_failed", written=sentence, said=said, spoken=expected)
         if not _write(session, entry, (sentence, expected), Stamp(by, now)):
             return 0
-        return _reread(session, house, words, Stamp(by, now))
+        return _reread(session, house, words)
 
 
 def _write(session: Session, entry: Entry, test: tuple[str, str], stamp: Stamp) -> bool:
@@ -117,16 +117,15 @@ def _write(session: Session, entry: Entry, test: tuple[str, str], stamp: Stamp) 
     return True
 
 
-def _reread(session: Session, house: House, words: Lexicon, stamp: Stamp) -> int:
+def _reread(session: Session, house: House, words: Lexicon) -> int:
+    """Read drafts and returned bulletins anew; who wrote each version, and when, stays as it was."""
     changed = 0
     for bulletin in session.exec(select(Bulletin).where(col(Bulletin.state).in_(REREAD))).all():
         version: BulletinVersion = keeping.version_of(session, bulletin)
         script = keeping.reading_of(session, house.settings, version.text, words)
-        if script.text != version.script or len(script.unreadable) != version.unreadable:
-            keeping.write_reading(version, script)
-            version.written_at, version.written_by = stamp.now, stamp.by
-            session.add(version)
-            changed += 1
+        changed += script.text != version.script or len(script.unreadable) != version.unreadable
+        keeping.write_reading(version, script)
+        session.add(version)
     session.flush()
     return changed
 

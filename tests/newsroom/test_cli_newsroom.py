@@ -4,31 +4,7 @@ import io
 import json
 import re
 
-import pytest
-
-from scheduler.cli.common import run
-from scheduler.cli.root import scheduler
-
 TEXT = "Bộ phận một cửa nhận hồ sơ TTHC từ 7h30 đến 11h30 các ngày trong tuần, trừ ngày lễ."
-
-
-@pytest.fixture
-def typed(tmp_path, capsys):
-    """Types a command in a home of this test's own; returns its exit code, what it printed, what it complained of."""
-
-    def type_(*words, lang="en"):
-        code = run(scheduler, ["--home", str(tmp_path), "--as", "lan", "--lang", lang, *map(str, words)])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return type_
-
-
-@pytest.fixture
-def office(typed):
-    """The same in an opened home."""
-    assert typed("init")[0] == 0
-    return typed
 
 
 def test_read_needs_no_home_and_tells_every_token(typed):
