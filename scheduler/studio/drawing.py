@@ -17,7 +17,7 @@ _MARKS_LUFS = (-8, -16, -24, -32, -40)
 _STEPS_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600)
 _MOST_STEPS = 10
 _STYLE = (
-    "text{font:12px system-ui,sans-serif;fill:#566069}"
+    "text{fill:#566069}"
     "@media(prefers-color-scheme:dark){text{fill:#a7b1b8}.g{stroke:#343c42}.w{stroke:#4fb6c1}.l{stroke:#ffc48a}"
     ".h{stroke:#ff8f8f}.e{stroke:#14181b}}"
 )
@@ -53,7 +53,8 @@ def svg(wave: Waveform, title: str, description: str) -> str:
     whole = "" if math.isinf(wave.lufs) else _whole(wave.lufs)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" '
-        f'role="img" aria-labelledby="t d" fill="none"><title id="t">{escape(title)}</title>'
+        f'role="img" aria-labelledby="t d" fill="none" font-size="12" font-family="system-ui,sans-serif">'
+        f'<title id="t">{escape(title)}</title>'
         f'<desc id="d">{escape(description)}</desc><style>{_STYLE}</style>{marks}'
         f'<path class="w" stroke="#12808c" stroke-opacity=".35" stroke-width="1.6" d="{swings}"/>'
         f'<path class="w" stroke="#12808c" stroke-width="1.6" d="{bodies}"/>{whole}'

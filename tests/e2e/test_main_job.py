@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from second_meter import reading
 
 from scheduler.files import Store
 
@@ -102,6 +103,19 @@ def test_the_length_that_was_told_before_any_sound_is_within_a_tenth_of_the_voic
 
     assert len(ratios) == 17
     assert {code: ratio for code, ratio in ratios.items() if abs(ratio - 1) > 0.1} == {}
+
+
+def test_another_meter_agrees_on_every_rendering_of_the_samples(finished):
+    home, _ = finished
+    store = Store(home / "audio_out")
+    query = "SELECT sha256, format, loudness_lufs, true_peak_dbtp, milliseconds FROM rendering"
+
+    measured = [(*row, reading(store.path(row[0], row[1]).read_bytes(), "mp3")) for row in rows(home, query)]
+
+    assert len(measured) == 21  # seventeen bulletins, three sounds of the house, an emergency
+    assert [m for m in measured if abs(m[2] - m[5].lufs) > 0.2 or abs(m[3] - m[5].true_peak_dbtp) > 0.3] == []
+    assert [m for m in measured if m[5].true_peak_dbtp > -1.0 or abs(m[4] / 1000 - m[5].seconds) > 0.05] == []
+    assert [m for m in measured if abs(m[5].lufs + 16) > 0.5] == []
 
 
 def test_the_emergency_broke_in_once_at_every_station_and_is_khac(finished):

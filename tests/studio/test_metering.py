@@ -35,6 +35,26 @@ def test_tech_3341_integrated_loudness(rate, case, steps, expected_lufs):
     assert integrated_lufs(wave, rate) + BOTH == pytest.approx(expected_lufs, abs=0.1)
 
 
+@pytest.mark.parametrize("rate", [24_000, 48_000])
+def test_tech_3341_case_6_weighs_five_channels(rate):
+    levels = {"left": -28, "right": -28, "centre": -24, "left surround": -30, "right surround": -30}
+    wave = np.stack([sine(level, 20, rate) for level in levels.values()], axis=1)
+
+    assert integrated_lufs(wave, rate) == pytest.approx(-23, abs=0.1)
+
+
+def test_two_channels_are_louder_by_three_than_one():
+    one = sine(-20, 5)
+
+    assert integrated_lufs(np.stack([one, one], axis=1), 48_000) == pytest.approx(
+        integrated_lufs(one, 48_000) + BOTH, abs=0.01
+    )
+
+
+def test_short_sound_of_several_channels_is_measured_as_if_silence_followed():
+    assert -40 < integrated_lufs(np.stack([sine(-20, 0.1)] * 2, axis=1), 48_000) < -20
+
+
 @pytest.mark.parametrize(
     ("case", "divisor", "phase_degrees", "amplitude", "expected_dbtp"),
     [

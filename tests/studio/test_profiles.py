@@ -5,10 +5,12 @@ import struct
 import subprocess
 import sys
 
+import mutagen
 import mutagen.oggopus
 import numpy as np
 import pytest
 from reading_labels import label_of
+from second_meter import reading
 from test_mastering import speech_like
 
 from scheduler import settings
@@ -22,6 +24,19 @@ from scheduler.studio.tagging import Label, tagged
 pytestmark = pytest.mark.slow  # each encodes
 
 LABEL = Label("Nộp hồ sơ qua mạng: thủ tục ở xã Nghĩa Hưng", "CCHC-06", "B-07", "espeak/vi", "synthetic")
+
+
+HORN_LIMITS_DB = {
+    (20, 75): (-200, -60),
+    (75, 150): (-200, -35),
+    (150, 225): (-200, -12),
+    (285, 315): (-9, -3),
+    (400, 5_000): (-2, 2),
+    (5_850, 6_150): (-9, -3),
+    (8_000, 9_000): (-200, -18),
+    (9_000, 11_500): (-200, -30),
+}
+"""Bands, Hz: least and most dB left of white noise, against 600–3,000 Hz; −6 at both edges, for it is cut twice."""
 
 
 def talk(seconds=8.0):
@@ -89,6 +104,33 @@ def test_loudness_and_peak_hold_on_what_a_decoder_hears(renderings, take, name):
     assert found.lufs == pytest.approx(profile.lufs or take.loudness.lufs, abs=0.5)
     assert found.true_peak_dbtp <= -1.0
     assert encoded.milliseconds == pytest.approx(take.loudness.seconds * 1000, abs=80)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_another_meter_and_another_reader_agree_on_every_profile(renderings, name):
+    encoded, profile = renderings[name], PROFILES[name]
+
+    other = reading(encoded.frames, "ogg" if profile.format == "opus" else "mp3")
+
+    assert other.lufs == pytest.approx(encoded.loudness.lufs, abs=0.2)
+    # ffmpeg has an Opus decoder of its own
+    assert other.true_peak_dbtp == pytest.approx(encoded.loudness.true_peak_dbtp, abs=0.6)
+    assert other.true_peak_dbtp <= -0.9  # it says tenths
+    assert (other.codec, other.channels) == (profile.format, "mono")
+    assert other.seconds == pytest.approx(encoded.milliseconds / 1000, abs=0.05)
+    opened = mutagen.File(io.BytesIO(tagged(encoded.frames, LABEL, profile.format)))
+    assert opened.info.length == pytest.approx(encoded.milliseconds / 1000, abs=0.05)
+
+
+def test_a_horn_gives_back_300_to_6000_hz_and_little_else():
+    noise = (0.2 * np.random.default_rng(5).standard_normal(10 * RATE)).astype(np.float32)
+    sounding = for_horn(noise, RATE), RATE
+    within = band_db(sounding, 600, 3_000)
+
+    found = {edges: band_db(sounding, *edges) - within for edges in HORN_LIMITS_DB}
+
+    limits = HORN_LIMITS_DB.items()
+    assert {edges: found[edges] for edges, (least, most) in limits if not least <= found[edges] <= most} == {}
 
 
 def test_a_horns_rendering_has_nothing_outside_its_band(renderings):
@@ -191,7 +233,7 @@ def test_what_limiting_can_not_hold_is_turned_down():
 
 BYTES = """
 import hashlib, sys
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = [sys.argv[1], sys.argv[1] + "/.."]
 from test_profiles import LABEL, talk
 from scheduler.studio.encoding import encode_rendering, encode_take
 from scheduler.studio.mastering import Target, level

@@ -5,20 +5,9 @@ import re
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 PAGES = {
     "today": ("/", "Hôm nay"),
     "station": ("/stations/huyen", "Đài Truyền thanh huyện Nghĩa Hưng"),
@@ -68,18 +57,6 @@ def address(sample):
             server.send_signal(signal.SIGINT)
             server.stdout.read()
         assert server.wait(30) == 0
-
-
-@pytest.fixture
-def browser():
-    if not CHROMIUM.exists():
-        pytest.fail('no chromium at /usr/bin/chromium: install it, or leave these out with -m "not browser"')
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield opened
-        opened.close()
 
 
 def signed_in(browser, address, **options):
