@@ -8,10 +8,18 @@ from datetime import date, datetime, timedelta
 from scheduler.airtime.effective import effective
 from scheduler.airtime.facts import BulletinFact, Facts, LogRow, SlotFact
 from scheduler.airtime.figures import ZERO
-from scheduler.airtime.tally import Airing, airings_of
+from scheduler.airtime.sums import heard_rows
 from scheduler.records.slot import SlotState
 
 UNKNOWN_BULLETIN = BulletinFact("", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Airing:
+    """A row that counts; `first` is the bulletin's first own play on that station."""
+
+    row: LogRow
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,18 @@ def lines_of(
     order = {s.code: n for n, s in enumerate(facts.stations)}
     inside = [x for x in lines if first_day <= x.day <= last_day]
     return tuple(sorted(inside, key=lambda x: (x.day, order[x.station], x.planned_at or x.started_at, x.bulletin)))
+
+
+def airings_of(facts: Facts) -> tuple[Airing, ...]:
+    """Return everything that was heard over the whole span, by start, first airings told from repeats."""
+    before = set(facts.aired_before)
+    found = []
+    for row in heard_rows(facts):
+        first = not row.relayed and (row.station, row.bulletin) not in before
+        if not row.relayed:
+            before.add((row.station, row.bulletin))
+        found.append(Airing(row, first))
+    return tuple(found)
 
 
 def _slot_line(

@@ -13,6 +13,7 @@ from scheduler.airtime.applying import Reconciled, apply
 from scheduler.airtime.entering import carry_in, enter, receive
 from scheduler.airtime.intake import AsRun, Word
 from scheduler.airtime.proving import check_heads, export_heads, verify
+from scheduler.airtime.sums import heard_of
 from scheduler.airtime.targeting import list_targets, refresh_target_seconds, set_target
 from scheduler.records.account import Role, require
 from scheduler.records.airing import AiringConflict, AiringOutcome, AiringSource
@@ -70,7 +71,7 @@ def reconcile(house: House, first_day: date, last_day: date, by: int, now: datet
 
 
 def tally(house: House, first_day: date, last_day: date, by: Sequence[str] = ("station",)) -> figures.Tally:
-    """Count the airtime of a period by any of `tally.DIMENSIONS`.
+    """Count the airtime of a period by any of `dimensions.DIMENSIONS`.
 
     Raises:
         WrongUse: an unknown dimension.
@@ -143,7 +144,6 @@ def ahead(house: House, first_day: date, last_day: date, now: datetime) -> Ahead
     with _snapshot(house) as session:
         facts = gathering.gather(session, house.zone, first_day, last_day)
         previous, last_year = growing.growth(session, house, first_day, last_day)
-    airings = counting.airings_of(facts)
     goals = {
         t.station: timedelta(seconds=t.seconds)
         for t in facts.targets
@@ -154,7 +154,7 @@ def ahead(house: House, first_day: date, last_day: date, now: datetime) -> Ahead
     return Ahead(
         previous,
         last_year,
-        outlook.outlook(codes, airings, facts.slots, goals, (first_day, last_day), today, now),
+        outlook.outlook(codes, heard_of(facts), facts.slots, goals, (first_day, last_day), today, now),
     )
 
 

@@ -92,13 +92,24 @@ class RelayTime:
 
 @dataclass(frozen=True, slots=True)
 class StationFact:
-    """A station and the name of its unit."""
+    """A station, its unit, and whom that unit became.
+
+    Attributes:
+        unit: its unit's code.
+        successor: code of the unit that carries its unit on at the end of the span; "" while it stands itself.
+        successor_note: where the source of that is uncertain.
+        groups: codes of the groups it is in.
+    """
 
     code: str
     name: str
     kind: StationKind
     unit: str = ""
     unit_name: str = ""
+    successor: str = ""
+    successor_name: str = ""
+    successor_note: str = ""
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

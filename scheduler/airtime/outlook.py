@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from scheduler.airtime.facts import SlotFact
 from scheduler.airtime.figures import ZERO, percent
-from scheduler.airtime.tally import Airing
+from scheduler.airtime.sums import Heard
 from scheduler.records.slot import SlotState
 
 _DAY = timedelta(days=1)
@@ -44,7 +44,7 @@ class Outlook:
 
 def outlook(
     stations: Sequence[str],
-    airings: Iterable[Airing],
+    heard_all: Heard,
     slots: Iterable[SlotFact],
     goals: dict[str, timedelta],
     period: tuple[date, date],
@@ -55,7 +55,7 @@ def outlook(
 
     Args:
         stations: their codes, in their order.
-        airings: of the period.
+        heard_all: of the period.
         slots: of the period.
         goals: seconds of each station's target over all reform topics and exactly this period.
         period: first and last broadcast day.
@@ -64,14 +64,10 @@ def outlook(
     """
     first, last = period
     heard = dict.fromkeys(stations, ZERO)
-    told = set()
-    for airing in airings:
-        row = airing.row
-        if not first <= row.day <= last or row.station not in heard:
-            continue
-        told.add(row.station)
-        if row.reform and not row.relayed:
-            heard[row.station] += timedelta(milliseconds=row.milliseconds)
+    told = {station for station, day in heard_all.told if first <= day <= last}
+    for one in heard_all.sums:
+        if first <= one.day <= last and one.station in heard and one.reform and not one.relayed:
+            heard[one.station] += timedelta(milliseconds=one.milliseconds)
     planned = dict.fromkeys(stations, ZERO)
     planned_until = dict.fromkeys(stations, today - _DAY)
     for slot in slots:

@@ -10,7 +10,8 @@ from scheduler.airtime import comparing, gathering, growing, targets
 from scheduler.airtime.facts import Facts
 from scheduler.airtime.figures import ZERO
 from scheduler.airtime.network import network
-from scheduler.airtime.tally import airings_of, hits
+from scheduler.airtime.sums import heard_rows
+from scheduler.airtime.tally import hits
 from scheduler.messages import Refused, WrongUse
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
@@ -197,7 +198,7 @@ def _basis(
 
 
 def _aired(facts: Facts, station: str, topic: str, days: tuple[date, date]) -> timedelta:
-    rows = (a.row for a in airings_of(facts) if a.row.station == station and not a.row.relayed)
+    rows = (r for r in heard_rows(facts) if r.station == station and not r.relayed)
     lengths = (r.milliseconds for r in rows if days[0] <= r.day <= days[1] and hits(topic, r.topic))
     return timedelta(milliseconds=sum(lengths))
 

@@ -10,9 +10,9 @@ import click
 
 from scheduler.airtime import desk
 from scheduler.airtime.comparing import parse_period
+from scheduler.airtime.dimensions import OF_SLOTS
 from scheduler.airtime.figures import Growth, Line, Tally
 from scheduler.airtime.growing import ALL
-from scheduler.airtime.tally import OF_SLOTS
 from scheduler.cli.common import DAY, App, as_json, json_option, language, pass_app, say, t, table
 from scheduler.files import write_whole
 from scheduler.messages import Message, WrongUse, show

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from scheduler.airtime.facts import LogRow, SlotFact
 from scheduler.airtime.outlook import outlook
-from scheduler.airtime.tally import Airing
+from scheduler.airtime.sums import Heard, sum_up
 from scheduler.records.airing import AiringKind
 from scheduler.records.slot import SlotState
 from scheduler.timekeeping import at
@@ -15,16 +15,16 @@ NOON = at(WEDNESDAY, 720)
 
 
 def heard(day, seconds, topic="CCHC-04", kind=AiringKind.OWN):
-    row = LogRow("a", 1, day, at(day, 330), seconds * 1000, "BT", topic, kind=kind)
-    return Airing(row, first=True, genre="tin", author="", session=None)
+    return LogRow("a", 1, day, at(day, 330), seconds * 1000, "BT", topic, kind=kind)
 
 
 def slot(day, minute, seconds, topic="CCHC-04", state=SlotState.PLANNED):
     return SlotFact(f"{day}{minute}", "a", day, "w", at(day, minute), seconds * 1000, "BT", topic, state)
 
 
-def of_week(airings=(), slots=(), goals=None, today=WEDNESDAY, now=NOON, stations=("a",)):
-    return outlook(stations, airings, slots, goals or {}, WEEK, today, now)
+def of_week(rows=(), slots=(), goals=None, today=WEDNESDAY, now=NOON, stations=("a",)):
+    told = frozenset((r.station, r.day) for r in rows)
+    return outlook(stations, Heard(sum_up(rows, {}), told, {}), slots, goals or {}, WEEK, today, now)
 
 
 def seconds(n):
@@ -33,13 +33,13 @@ def seconds(n):
 
 def test_what_was_heard_what_is_planned_and_a_mean_day_for_days_without_a_plan():
     thursday = date(2023, 7, 13)
-    airings = [heard(WEEK[0], 100), heard(date(2023, 7, 11), 200), heard(WEDNESDAY, 60), heard(WEDNESDAY, 9, "KHAC")]
+    rows = [heard(WEEK[0], 100), heard(date(2023, 7, 11), 200), heard(WEDNESDAY, 60), heard(WEDNESDAY, 9, "KHAC")]
     slots = [
         slot(WEDNESDAY, 330, 60), slot(WEDNESDAY, 1020, 90), slot(thursday, 330, 30), slot(thursday, 340, 500, "KHAC"),
         slot(thursday, 350, 500, state=SlotState.WITHDRAWN),
     ]  # fmt: skip
 
-    (found,) = of_week(airings, slots, {"a": seconds(1000)})
+    (found,) = of_week(rows, slots, {"a": seconds(1000)})
 
     # Monday and Tuesday are over and had 360 s by now; Friday to Sunday have no plan: three mean days of 180 s
     assert (found.heard, found.planned, found.guessed) == (seconds(360), seconds(120), seconds(540))

@@ -1,0 +1,115 @@
+"""Sums of a station's day: what was heard, added up by everything that a tally can ask for but no finer. Pure.
+
+A tally over sums is the tally over airings: each sum knows its earliest play, so that the first airing of a bulletin
+can still be told from its repeats.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scheduler.airtime.effective import effective
+from scheduler.airtime.facts import REFORM_PREFIX, Facts, LogRow
+from scheduler.airtime.relaying import assumed_relays
+from scheduler.records.airing import AiringKind, Grade
+from scheduler.records.audio import VoiceKind
+from scheduler.records.bulletin import Klass
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Airings of one station and day that differ in nothing a tally asks for.
+
+    Attributes:
+        window: code of the window whose slots they were; "" outside the plan.
+        airings: how many.
+        milliseconds: of all of them.
+        first_at: start of the earliest.
+        first_milliseconds: its length.
+    """
+
+    station: str
+    day: date
+    bulletin: str
+    topic: str
+    klass: Klass
+    kind: AiringKind
+    grade: Grade
+    voice_kind: VoiceKind
+    window: str
+    airings: int
+    milliseconds: int
+    first_at: datetime
+    first_milliseconds: int
+
+    @property
+    def reform(self) -> bool:
+        """Whether it is about administrative reform."""
+        return self.topic.startswith(REFORM_PREFIX)
+
+    @property
+    def relayed(self) -> bool:
+        """Whether the sound was another station's."""
+        return self.kind is AiringKind.RELAY
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was heard over a span.
+
+    Attributes:
+        sums: of every station and day.
+        told: stations and days of which any row came, heard or not.
+        firsts: station and bulletin → start of its first play there, ever; None when it lies before the span.
+    """
+
+    sums: tuple[Sum, ...]
+    told: frozenset[tuple[str, date]]
+    firsts: Mapping[tuple[str, str], datetime | None]
+
+    def begins(self, one: Sum) -> bool:
+        """Whether the earliest play of a sum is its bulletin's first on that station."""
+        return not one.relayed and self.firsts.get((one.station, one.bulletin)) == one.first_at
+
+
+def heard_rows(facts: Facts) -> list[LogRow]:
+    """Return everything that was heard over the whole span: own play that counts, and relays assumed; by start."""
+    rows = effective(facts.rows)
+    heard = [r for r in rows if r.milliseconds]
+    heard += assumed_relays(rows, facts.relays)
+    return sorted(heard, key=lambda r: (r.started_at, r.station, r.position))
+
+
+def sum_up(rows: Iterable[LogRow], windows: Mapping[str, str]) -> tuple[Sum, ...]:
+    """Add rows up.
+
+    Args:
+        rows: that were heard, by start.
+        windows: slot's code → its window's.
+    """
+    found: dict[tuple[object, ...], list[LogRow]] = defaultdict(list)
+    for row in rows:
+        window = windows.get(row.slot, "")
+        key = (row.station, row.day, row.bulletin, row.topic, row.klass, row.kind, row.grade, row.voice_kind, window)
+        found[key].append(row)
+    return tuple(
+        Sum(
+            r.station, r.day, r.bulletin, r.topic, r.klass, r.kind, r.grade, r.voice_kind, windows.get(r.slot, ""),
+            len(group), sum(x.milliseconds for x in group), r.started_at, r.milliseconds,
+        )
+        for group in found.values()
+        for r in group[:1]
+    )  # fmt: skip
+
+
+def heard_of(facts: Facts) -> Heard:
+    """Return what facts that hold rows come to."""
+    rows = heard_rows(facts)
+    firsts: dict[tuple[str, str], datetime | None] = dict.fromkeys(facts.aired_before)
+    for row in rows:
+        if not row.relayed:
+            firsts.setdefault((row.station, row.bulletin), row.started_at)
+    windows = {s.code: s.window for s in facts.slots}
+    told = frozenset((r.station, r.day) for r in facts.rows)
+    return Heard(sum_up(rows, windows), told, firsts)
