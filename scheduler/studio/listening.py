@@ -9,16 +9,19 @@ from scheduler.records.house import House
 
 
 def rendering_file(house: House, sha256: str, ext: str) -> Path | None:
-    """Return the file of a rendering; None when records name none such, or it isn't in the store.
+    """Return the file of a rendering; None when records name none such, or it isn't in the store with that content.
 
-    A name that is no content hash (a path trick) finds nothing either.
+    It is read through before it is handed out: a rendering is a few hundred kilobytes, and a loudspeaker that gets a
+    damaged one stays silent. A name that is no content hash (a path trick) finds nothing either.
+
+    Raises:
+        OSError: the store can't be read.
     """
     with house.database.reading() as session:
         query = select(Rendering.id).where(Rendering.sha256 == sha256, Rendering.format == ext)
         if session.exec(query).first() is None:
             return None
     try:
-        path = house.store.path(sha256, ext)
+        return house.store.path(sha256, ext) if house.store.verify(sha256, ext) else None
     except ValueError:
         return None
-    return path if path.is_file() else None

@@ -130,7 +130,7 @@ def device_findings(session: Session, day: date) -> list[Finding]:
 
 
 def _there(house: House, renderings: Sequence[Rendering]) -> bool:
-    return bool(renderings) and all(house.store.exists(r.sha256, r.format) for r in renderings)
+    return bool(renderings) and all(house.store.verify(r.sha256, r.format) for r in renderings)
 
 
 def _sound(p: _Planned) -> bool:

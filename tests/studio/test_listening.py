@@ -17,5 +17,8 @@ def test_only_renderings_that_records_name_may_be_heard(house, administrator, ad
     assert rendering_file(house, take.sha256, "flac") is None
     assert rendering_file(house, stranger.sha256, "mp3") is None
     assert rendering_file(house, "../../secrets", "toml") is None
+    path = house.store.path(rendering.sha256, "mp3")
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    assert rendering_file(house, rendering.sha256, "mp3") is None
     house.store.remove(rendering.sha256, "mp3")
     assert rendering_file(house, rendering.sha256, "mp3") is None

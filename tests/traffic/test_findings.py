@@ -89,6 +89,14 @@ def test_a_bulletin_whose_audio_went_by_rule_is_not_planned(network, house, admi
     assert network.slots() == []
 
 
+def test_a_damaged_rendering_is_as_bad_as_a_missing_one(published, house):
+    with house.database.reading() as session:
+        sha256 = session.exec(select(Rendering.sha256).order_by(Rendering.id)).first()
+    house.store.path(sha256, "mp3").write_bytes(b"rust")
+
+    assert found(house) == {("no_file", "BT-1", True)}
+
+
 def test_a_newer_approved_take_is_named_and_isnt_grave(published, house):
     published.approve(1, "BT-1 v2", 60_000)
 

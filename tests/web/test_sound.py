@@ -55,6 +55,13 @@ def test_a_file_of_the_store_that_is_no_rendering_is_not_given(client, sample):
     assert client.get(f"/audio/{kept.sha256}.flac").status_code == 404
 
 
+def test_a_damaged_rendering_is_404_and_never_sent(client, sample, heard):
+    path = sample.store.path(heard, "mp3")
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+    assert client.get(f"/audio/{heard}.mp3").status_code == 404
+
+
 def test_a_rendering_that_is_gone_from_the_store_is_404(client, sample, heard):
     sample.store.remove(heard, "mp3")
 
