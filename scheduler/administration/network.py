@@ -5,14 +5,15 @@ stations it names and about the holidays of the years it names; units, stations,
 doesn't name stay as they are, because the log, pauses and the office's own targets refer to them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from scheduler.administration.network_file import read_network
 from scheduler.administration.network_overlaps import exception_overlaps, recurring_overlaps
 from scheduler.administration.network_rows import Writer, stored
+from scheduler.administration.network_sounds import file_of
 from scheduler.administration.network_text import write_network
-from scheduler.administration.network_values import FileRules, Network, StationEntry, WindowEntry
+from scheduler.administration.network_values import FileRules, Network, SoundEntry, StationEntry, WindowEntry
 from scheduler.messages import Message, Refused
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
@@ -36,6 +37,7 @@ class ImportSummary:
     Attributes:
         removed_windows: "station/code" of windows that the file no longer has and nothing was planned in.
         warnings: what deserves a look, such as a window before the earliest hour.
+        sounds: what the file says about tunes, openings and closings; the door has the studio make them.
     """
 
     units: Part
@@ -47,6 +49,7 @@ class ImportSummary:
     holidays: Part
     removed_windows: tuple[str, ...]
     warnings: tuple[Message, ...]
+    sounds: tuple[SoundEntry, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -93,12 +96,23 @@ def import_network(house: House, text: str, name: str, by: int, now: datetime) -
         targets = Part(len(network.targets), *writer.targets(network.targets))
         holidays = Part(len(network.holidays), *writer.holidays(network.holidays))
         refuse_overlaps(stored(session))
-    return ImportSummary(units, stations, groups, windows, exceptions, targets, holidays, removed, read.warnings)
+    parts = (units, stations, groups, windows, exceptions, targets, holidays)
+    return ImportSummary(*parts, removed, read.warnings, network.sounds)
 
 
-def export_network(house: House) -> str:
-    """Return the kept network as a file's text, which imports back to the same network."""
-    return write_network(kept_network(house), str(house.zone))
+def export_network(house: House, sounds_folder: str = "") -> str:
+    """Return the kept network as a file's text, which imports back to the same network.
+
+    Args:
+        house: the opened house.
+        sounds_folder: where recorded sounds lie beside the file, see `file_of`; "" when they are not written out, so
+            that only a house that has them can import them.
+    """
+    network = kept_network(house)
+    if sounds_folder:
+        named = (replace(sound, file=file_of(sound, sounds_folder)) for sound in network.sounds)
+        network = replace(network, sounds=tuple(named))
+    return write_network(network, str(house.zone))
 
 
 def kept_network(house: House) -> Network:

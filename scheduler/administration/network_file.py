@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from scheduler.administration.network_checks import check
+from scheduler.administration.network_sounds import read_sounds
 from scheduler.administration.network_values import (
     ExceptionEntry,
     FileRules,
@@ -64,7 +65,7 @@ def read_network(text: str, name: str, rules: FileRules) -> ReadNetwork:
     """
     mistakes = Mistakes(name, text)
     top = Table(mistakes, "", read_toml(name, text))
-    top.known(("network", "unit", "group", "station", "window", "exception", "holiday", "target"))
+    top.known(("network", "unit", "group", "station", "window", "exception", "holiday", "target", "sound"))
     _head(top.table("network"), rules)
     units = [(t, _unit(t)) for t in top.tables("unit")]
     stations = [(t, _station(t, {u.code for _t, u in units})) for t in top.tables("station")]
@@ -78,6 +79,7 @@ def read_network(text: str, name: str, rules: FileRules) -> ReadNetwork:
     audiences = ("*", *codes, *(f"group:{g.code}" for _t, g in groups))
     targets = [(t, _target(t, audiences, rules.topics)) for t in top.tables("target")]
     holidays = [(t, _holiday(t)) for t in top.tables("holiday")]
+    sounds = read_sounds(top.tables("sound"), codes)
     warnings = check(units, stations, groups, windows, exceptions, targets, holidays, rules)
     mistakes.stop()
     return ReadNetwork(
@@ -91,6 +93,7 @@ def read_network(text: str, name: str, rules: FileRules) -> ReadNetwork:
                 sorted((t for _t, t in targets), key=lambda t: (t.audience, t.topic, t.kind, t.first_day, t.last_day))
             ),
             holidays=tuple(sorted((h for _t, h in holidays), key=lambda h: h.day)),
+            sounds=sounds,
         ),
         warnings,
     )

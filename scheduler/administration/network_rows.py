@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, delete, select
 
+from scheduler.administration.network_sounds import stored_sounds
 from scheduler.administration.network_values import (
     ExceptionEntry,
     GroupEntry,
@@ -65,6 +66,7 @@ def stored(session: Session) -> Network:
             )
         ),
         holidays=tuple(HolidayEntry(h.day, h.name) for h in session.exec(select(Holiday).order_by(col(Holiday.day)))),
+        sounds=stored_sounds(session),
     )
 
 

@@ -9,6 +9,7 @@ from scheduler.administration.network_values import (
     GroupEntry,
     HolidayEntry,
     Network,
+    SoundEntry,
     StationEntry,
     TargetEntry,
     UnitEntry,
@@ -29,6 +30,7 @@ def write_network(network: Network, zone: str) -> str:
     parts += [_exception(e) for e in network.exceptions]
     parts += [_holiday(h) for h in network.holidays]
     parts += [_target(t) for t in network.targets]
+    parts += [_sound(s) for s in network.sounds]
     return "\n".join(parts)
 
 
@@ -137,6 +139,19 @@ def _target(target: TargetEntry) -> str:
             ("value", target.value),
             ("from", target.first_day),
             ("to", target.last_day),
+        ],
+    )
+
+
+def _sound(sound: SoundEntry) -> str:
+    return _table(
+        "sound",
+        [
+            ("station", sound.station),
+            ("role", sound.role),
+            ("words", sound.words or None),
+            ("file", sound.file or None),
+            ("take", sound.take or None),
         ],
     )
 

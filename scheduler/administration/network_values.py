@@ -152,6 +152,28 @@ class TargetEntry:
     last_day: date
 
 
+EVERY_STATION = "*"
+"""Stands for all stations that have no sound of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundEntry:
+    """A tune, opening or closing of a station's own, or of `EVERY_STATION`.
+
+    Attributes:
+        role: "tune", "opening" or "closing".
+        words: what a voice says; "" for a recording.
+        file: of a recording, beside the network file.
+        take: SHA-256 of a recording that is kept; the file of an export has it, so that it isn't mastered twice.
+    """
+
+    station: str
+    role: str
+    words: str = ""
+    file: str = ""
+    take: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """All of it: units and stations in the file's order, which lists keep; the rest in the order of its keys."""
@@ -163,6 +185,7 @@ class Network:
     exceptions: tuple[ExceptionEntry, ...]
     targets: tuple[TargetEntry, ...]
     holidays: tuple[HolidayEntry, ...] = ()
+    sounds: tuple[SoundEntry, ...] = ()
 
     @property
     def holiday_days(self) -> frozenset[date]:

@@ -1,6 +1,6 @@
 """Commands of the administration: init, doctor, account, network."""
 
-from datetime import date
+from datetime import date, datetime
 from getpass import getuser
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import click
 
 from scheduler.administration import accounts, desk, passwords
 from scheduler.administration import network as networks
+from scheduler.administration.house import House
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
 from scheduler.files import write_whole
 from scheduler.messages import Refused, WrongUse
@@ -114,10 +115,16 @@ def network_import(app: App, file: Path, json: bool) -> None:
         raise WrongUse("config.not_text", file=file.name) from error
     except OSError as error:
         raise WrongUse("cli_administration.no_such_file", file=str(file), why=error) from error
-    summary = networks.import_network(app.house(), text, file.name, app.actor(), app.now())
+    house, by, now = app.house(), app.actor(), app.now()
+    summary = networks.import_network(house, text, file.name, by, now)
     if json:
         as_json(summary)
-        return
+    else:
+        _show_import(summary, file.name)
+    _sounds(house, summary, file.parent, by, now, quiet=json)
+
+
+def _show_import(summary: networks.ImportSummary, name: str) -> None:
     for warning in summary.warnings:
         say(warning, err=True)
     for part in ("units", "stations", "groups", "windows", "exceptions", "holidays", "targets"):
@@ -133,8 +140,21 @@ def network_import(app: App, file: Path, json: bool) -> None:
         say("cli_administration.windows_removed", windows=summary.removed_windows)
     say(
         "cli_administration.network_imported" if summary.changed else "cli_administration.network_unchanged",
-        file=file.name,
+        file=name,
     )
+
+
+def _sounds(
+    house: House, summary: networks.ImportSummary, folder: Path, by: int, now: datetime, *, quiet: bool
+) -> None:
+    """Have the file's sounds made; that needs the studio, which no other part of the import does."""
+    if not summary.sounds:
+        return
+    from scheduler.cli.network_sounds import bring  # noqa: PLC0415 - the studio's libraries cost half a second
+
+    changed, stayed = bring(house, summary.sounds, folder, by, now)
+    if not quiet:
+        say("cli_administration.sounds_brought", changed=changed, stayed=stayed)
 
 
 @network.command("export", help=t("cli_administration.network_export"))
@@ -142,11 +162,13 @@ def network_import(app: App, file: Path, json: bool) -> None:
 @pass_app
 def network_export(app: App, file: Path) -> None:
     """Export the network."""
-    text = networks.export_network(app.house())
+    house = app.house()
     if str(file) == "-":
-        click.echo(text, nl=False)
+        click.echo(networks.export_network(house), nl=False)
         return
-    write_whole(file, text.encode())
+    from scheduler.cli.network_sounds import write_out  # noqa: PLC0415 - the studio's libraries cost half a second
+
+    write_whole(file, networks.export_network(house, write_out(house, file)).encode())
     say("cli_administration.network_exported", file=str(file))
 
 

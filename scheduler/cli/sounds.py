@@ -46,7 +46,7 @@ def sound_set(app: App, station: str, role: str, text: str | None, file: Path | 
         outcome, checks = recording.outcome, recording.checks
     else:
         words = as_spoken(house, text or "") if role != TUNE else ""
-        outcome, checks = house_sounds.set_words(house, named(station), role, words, by, now, _told), ()
+        outcome, checks = house_sounds.set_words(house, named(station), role, words, by, now, told), ()
     if json:
         as_json({"outcome": outcome, "checks": checks})
         return
@@ -117,5 +117,6 @@ def _tell(outcome: DraftOutcome, station: str, role: str) -> None:
     say(f"cli_studio.{word}", station=station, role=t(f"cli_studio.role_{role}"), length=length, voice=voice)
 
 
-def _told(message: Message) -> None:
+def told(message: Message) -> None:
+    """Say where texts go, on stderr: --json stays clean."""
     say(message, err=True)

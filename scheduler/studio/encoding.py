@@ -82,6 +82,20 @@ def label_of_take(data: bytes, voice_kind: str) -> Label:
         raise OutsideFailed("studio.not_sound", why=error.error_string) from error
 
 
+def is_take(data: bytes, target: Target) -> bool:
+    """Tell whether bytes are a take as mastered here: mono FLAC at 24 000 Hz, at the loudness, below the ceiling."""
+    try:
+        with soundfile.SoundFile(io.BytesIO(data)) as flac:
+            kind = (flac.format, flac.samplerate, flac.channels)
+    except soundfile.LibsndfileError:
+        return False
+    if kind != ("FLAC", RATE, 1):
+        return False
+    loudness = measure(decode(data).samples, RATE)
+    loud = loudness.seconds < BRIEF_SECONDS or abs(loudness.lufs - target.lufs) <= TOLERANCE_LU
+    return loud and loudness.true_peak_dbtp <= target.ceiling_dbtp
+
+
 def decode(data: bytes) -> Speech:
     """Return the sound of a FLAC, WAV, MP3 or Opus file's bytes at its own rate; of several channels their mean.
 

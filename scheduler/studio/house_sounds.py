@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from scheduler.files import Kept
 from scheduler.messages import Message, OutsideFailed, Refused
 from scheduler.progress import Progress, silent
 from scheduler.records.account import require
@@ -14,9 +15,10 @@ from scheduler.records.house import House
 from scheduler.records.station import Station
 from scheduler.studio import casting, keeping, sounds
 from scheduler.studio.casting import Announce
-from scheduler.studio.drafting import MAKERS, DraftOutcome, DraftResult, bench_of, outcome_of
+from scheduler.studio.drafting import MAKERS, DraftOutcome, DraftResult, bench_of, outcome_of, target_of
+from scheduler.studio.encoding import is_take
 from scheduler.studio.keeping import Stamp
-from scheduler.studio.making import Made, Speaker, Work, make, make_from_wave
+from scheduler.studio.making import Made, Recorded, Speaker, Work, make, make_from_wave
 from scheduler.studio.phrasing import sentences
 from scheduler.studio.recording import Recording, recorded
 
@@ -127,6 +129,45 @@ def set_file(house: House, station: str | None, role: str, file: Path, by: int, 
     if made.mastered.loudness.seconds > MOST_SECONDS:
         raise Refused("studio.sound_too_long", file=file.name, most=MOST_SECONDS // 60)
     return Recording(_use(house, place, SoundRole(role), made, Stamp(by, now)), checks)
+
+
+def set_kept(
+    house: House, station: str | None, role: str, sha256: str, file: Path | None, by: int, now: datetime
+) -> DraftOutcome | None:
+    """Use a recording that was mastered before: kept here, or a file that another house exported.
+
+    Args:
+        house: the opened house.
+        station: its code; None for all without a choice of their own.
+        role: which sound.
+        sha256: of the take.
+        file: where it lies if it isn't kept here; None for nowhere.
+        by: the account that acts.
+        now: written into the records.
+
+    Returns:
+        None when it is neither kept nor that file, or isn't as loud as takes are here: then it is to be mastered.
+
+    Raises:
+        Refused: no such station, or no right.
+        OutsideFailed: an encoder failed.
+        OSError: the file can't be read or the store not be written.
+    """
+    place = _place(house, station, by)
+    with house.database.reading() as session:
+        used = keeping.sound_of(session, place[0], SoundRole(role))
+        if used is not None and used[1].sha256 == sha256:
+            return outcome_of(_work(place[1], SoundRole(role), ""), DraftResult.KEPT, used[1])
+    if not house.store.verify(sha256, "flac"):
+        data = b"" if file is None or not file.is_file() else file.read_bytes()
+        if house.store.name_of(data) != sha256 or not is_take(data, target_of(house.settings)):
+            return None
+        house.store.put_bytes(data, "flac")
+    size = house.store.path(sha256, "flac").stat().st_size
+    take = Recorded(Kept(sha256, "flac", size), Speaker("recorded", "", VoiceKind.RECORDED, 0))
+    work = replace(_work(place[1], SoundRole(role), f"{place[1]}-{role}: {sha256}"), recorded=take)
+    with bench_of(house, [], [work]) as bench:
+        return _use(house, place, SoundRole(role), make(work, bench), Stamp(by, now))
 
 
 def _use(house: House, place: "_Place", role: SoundRole, made: Made, stamp: Stamp) -> DraftOutcome:
