@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from scheduler.cli.choosing import choices
 from scheduler.cli.common import DAY, App, as_json, json_option, language, pass_app, say, t, table
 from scheduler.communes import agent, enrolment
 from scheduler.communes.playlists import FORMATS
@@ -55,6 +56,9 @@ def pack(app: App, station: str, day: date | None, output: Path | None) -> None:
 @click.group(help=t("cli.about_commune"))
 def commune() -> None:
     """Run the agent on a commune's PC."""
+
+
+commune.add_command(choices)
 
 
 @commune.command("enrol", help=t("cli_communes.enrol"))

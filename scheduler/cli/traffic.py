@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t, table
+from scheduler.cli.pinning import pin, pins, unpin
 from scheduler.cli.solving import solve
 from scheduler.messages import Message, Refused, WrongUse
 
@@ -95,7 +96,8 @@ def why(app: App, bulletin: str, station: str, first: date | None, last: date | 
     planning.show_why(replace(answer, targets=()))
 
 
-plan.add_command(solve)
+for command in (solve, pin, unpin, pins):
+    plan.add_command(command)
 
 
 @click.command(help=t("cli.about_publish"))

@@ -22,7 +22,7 @@ class Choice(Written, table=True):
     The newest accepted or declined row of a bulletin is in force, and the newest ordered row of the station.
 
     Attributes:
-        bulletin_id: what was accepted, declined or moved; None for an order.
+        bulletin_id: what was accepted, declined or moved; None for an order, and for a move that was taken back.
         bulletins: codes of an order, comma separated, the first first; "" lifts it.
         slot_code: the slot that a move made.
         reason: why it was declined, in the commune's words.

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, delete, select
 
@@ -68,12 +69,16 @@ def differences(gathered: Gathered, plan: Plan) -> Differences:
         if (a.station, a.bulletin, a.starts) not in fixed
     }
     staying = [slot for key, slot in before.items() if key in wanted]
-    renewed = [slot for slot in staying if _pinned(slot) != _approved(gathered.bulletins[codes[slot.bulletin_id]])]
+    renewed = [
+        slot
+        for slot in (*staying, *gathered.pinned)
+        if _pinned(slot) != _approved(gathered.bulletins[codes[slot.bulletin_id]])
+    ]
     return Differences(
         new=tuple(((a.station, a.bulletin, key[2]), a) for key, a in wanted.items() if key not in before),
         gone=tuple(slot for key, slot in before.items() if key not in wanted),
         renewed=tuple(renewed),
-        kept=len(staying) - len(renewed),
+        kept=len(staying) + len(gathered.pinned) - len(renewed),
     )
 
 
@@ -203,7 +208,7 @@ def _add(
 ) -> None:
     stations = {s.code: s for s in gathered.stations}
     debts = _Debts(gathered, moved)
-    names = {(code, key): _slot_code(gathered, key) for key, _ in new for code in [key[0]]}
+    names = {(code, key): slot_code(key, gathered.zone) for key, _ in new for code in [key[0]]}
     taken = set(session.exec(select(Slot.code).where(col(Slot.code).in_(names.values()))))
     for key, airing in new:
         ready = gathered.bulletins[airing.bulletin]
@@ -211,7 +216,7 @@ def _add(
         window = _window_of(gathered, key)
         session.add(
             Slot(
-                code=_unused(names[key[0], key], taken),
+                code=unused(names[key[0], key], taken),
                 station_id=station_id,
                 window_id=gathered.window_ids[airing.station, window.code],
                 day=window.day,
@@ -229,13 +234,13 @@ def _add(
         )
 
 
-def _slot_code(gathered: Gathered, key: tuple[str, str, datetime]) -> str:
+def slot_code(key: tuple[str, str, datetime], zone: ZoneInfo) -> str:
     """Return a slot's code: station, local start, bulletin; the same slot planned again has the same one."""
     station, bulletin, starts_at = key
-    return f"{station}-{starts_at.astimezone(gathered.zone):%Y%m%d-%H%M%S}-{bulletin}"
+    return f"{station}-{starts_at.astimezone(zone):%Y%m%d-%H%M%S}-{bulletin}"
 
 
-def _unused(code: str, taken: set[str]) -> str:
+def unused(code: str, taken: set[str]) -> str:
     """Return a code that no slot has had: a withdrawn slot keeps its own."""
     number, free = 1, code
     while free in taken:

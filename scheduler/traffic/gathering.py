@@ -4,7 +4,7 @@ Days whose document is published are closed: their slots stand and nothing is ad
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from scheduler.timekeeping import at
 from scheduler.traffic.bulletin_rows import Ready, approved_bulletins, audiences_of
 from scheduler.traffic.choice_rows import carried, credit_of, declined, orders, relays_of
 from scheduler.traffic.pacing import seconds_within
+from scheduler.traffic.placing import keep
 from scheduler.traffic.problem import (
     DAY_SECONDS,
     BulletinClass,
@@ -67,7 +68,8 @@ class Gathered:
         windows: instances of the horizon's days, by station's code.
         window_ids: by station's code and window's code.
         open_slots: planned slots of the horizon that aren't published, not yet begun; on movable reopened days the
-            published ones too.
+            published ones too. Pinned ones only when they can't stay where they are.
+        pinned: planned slots of the horizon that were pinned and stay.
         owed: makegoods still owed, and those placed in an open slot: planning keeps them.
     """
 
@@ -80,6 +82,7 @@ class Gathered:
     windows: dict[str, tuple[WindowInstance, ...]]
     window_ids: dict[tuple[str, str], int]
     open_slots: tuple[Slot, ...]
+    pinned: tuple[Slot, ...]
     owed: tuple[MakegoodOwed, ...]
 
 
@@ -114,24 +117,26 @@ def gather(
     ready, plan_bulletins = approved_bulletins(session, origin, days, zone)
     audiences = audiences_of(session, stations)
     reader = _Reader(session, first_day, last_day, origin, days, now, {b.id: b.code for b in ready.values()})
+    reader.lengths = {b.id: b.milliseconds for b in ready.values()}
     reader.planned = frozenset(s.code for s in stations)
     reader.ordinary = frozenset(ready[b.code].id for b in plan_bulletins if b.klass is BulletinClass.ORDINARY)
     reader.open(None if only is None else stations, reopened, {s.id: s.code for s in stations})
     reader.carry(() if only is None else [s for s in stations_on(session, first_day) if s not in stations])
     sounds = sound_seconds(session, stations)
+    problem = Problem(
+        name=f"{first_day.isoformat()}/{last_day.isoformat()}",
+        days=days,
+        bulletins=plan_bulletins,
+        stations=(),
+        frozen_until=max(0, seconds_since(origin, now) + 1),
+    )
+    planned = []
+    for s in stations:
+        mine = [c for c in ready if s.code in audiences.get(ready[c].id, ())]
+        planned.append(reader.station(s, windows[s.code], sounds[s.code], mine))
+        planned[-1] = reader.pin(s, problem, planned[-1])
     return Gathered(
-        problem=Problem(
-            name=f"{first_day.isoformat()}/{last_day.isoformat()}",
-            days=days,
-            bulletins=plan_bulletins,
-            stations=tuple(
-                reader.station(
-                    s, windows[s.code], sounds[s.code], [c for c in ready if s.code in audiences.get(ready[c].id, ())]
-                )
-                for s in stations
-            ),
-            frozen_until=max(0, seconds_since(origin, now) + 1),
-        ),
+        problem=replace(problem, stations=tuple(planned)),
         days=(first_day, last_day),
         origin=origin,
         zone=zone,
@@ -140,6 +145,7 @@ def gather(
         windows=windows,
         window_ids=ids,
         open_slots=reader.open_slots,
+        pinned=tuple(reader.pinned),
         owed=reader.owed,
     )
 
@@ -179,6 +185,8 @@ class _Reader:
                 self.slots.setdefault(slot.station_id, []).append(slot)
         self.owed: tuple[MakegoodOwed, ...] = ()
         self.held: set[int] = set()
+        self.pinned: list[Slot] = []
+        self.lengths: dict[int, int] = {}
         self.declined, self.orders = declined(session), orders(session)
         self.heard: dict[str, list[Heard]] = {}
         overlapping = select(TargetSeconds).where(
@@ -195,7 +203,7 @@ class _Reader:
         # Slots whose bulletin isn't approved any more are open too: applying removes them.
         query = (
             select(Slot)
-            .where(Slot.state != SlotState.WITHDRAWN, col(Slot.pinned).is_(False), Slot.starts_at >= self.now)
+            .where(Slot.state != SlotState.WITHDRAWN, Slot.starts_at >= self.now)
             .where(col(Slot.day).between(self.first_day, self.last_day))
             .order_by(col(Slot.starts_at), col(Slot.code))
         )
@@ -206,6 +214,7 @@ class _Reader:
             s
             for s in self.session.exec(query)
             if (s.station_id, s.day) not in self.closed
+            and not (s.pinned and s.bulletin_id in self.codes)
             and (s.state is SlotState.PLANNED or ((s.station_id, s.day) in movable and s.bulletin_id in self.codes))
         )
         self.beside = self._beside(again)
@@ -259,7 +268,7 @@ class _Reader:
         bulletins: list[str],
     ) -> PlanStation:
         """Return one station's part of the problem."""
-        open_ids = {s.id for s in self.open_slots}
+        open_ids, days = {s.id for s in self.open_slots}, set(self._days())
         targets = self._targets(station)
         mine = self.slots.get(station.id or 0, [])
         relays = relays_of(windows, self.origin)
@@ -280,7 +289,11 @@ class _Reader:
             order=self.orders.get(station.id or 0, ()),
             uncounted=frozenset({OUTSIDE_TOPIC}),
             fixed=(
-                *(self._fixed(s, self.codes[s.bulletin_id]) for s in mine if s.id not in open_ids and self._stands(s)),
+                *(
+                    self._fixed(s, self.codes[s.bulletin_id])
+                    for s in mine
+                    if s.id not in open_ids and self._stands(s) and not (self._is_pin(s) and s.day in days)
+                ),
                 *self.beside.get(station.id or 0, ()),
             ),
             open=tuple(
@@ -289,6 +302,24 @@ class _Reader:
             owed=self._owed(station),
             relays=tuple(relay for relay in relays if relay[0] in self.planned),
         )
+
+    def pin(self, station: Station, problem: Problem, planned: PlanStation) -> PlanStation:
+        """Return a station's part with its pins where they may stay, with the length that is approved now."""
+        days = set(self._days())
+        pins = {
+            replace(self._fixed(s, self.codes[s.bulletin_id]), seconds=-(-self.lengths[s.bulletin_id] // 1000)): s
+            for s in sorted(self.slots.get(station.id or 0, ()), key=lambda s: s.id or 0)
+            if self._is_pin(s) and s.day in days
+        }
+        made, lost = keep(problem, planned, pins)
+        self.pinned += [slot for pin, slot in pins.items() if pin not in lost]
+        self.open_slots += tuple(pins[pin] for pin in lost)
+        return replace(made, open=(*made.open, *((pin.bulletin, pin.starts) for pin in lost)))
+
+    def _is_pin(self, slot: Slot) -> bool:
+        """Tell whether a slot stands only because it was pinned."""
+        open_day = (slot.station_id, slot.day) not in self.closed
+        return slot.pinned and slot.state is SlotState.PLANNED and slot.starts_at > self.now and open_day
 
     def _stands(self, slot: Slot) -> bool:
         """Tell whether a slot counts: published, or pinned and still to come; a plan nobody published never aired."""

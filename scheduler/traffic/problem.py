@@ -127,7 +127,8 @@ class PlanStation:
         quotas: `(topic, seconds)` of the target.
         credit: `(topic, seconds)` that the station gets anyway, by relaying the district's reform airings.
         declined: codes that the commune has chosen not to air; it can't decline priority ones, those air all the same.
-        order: codes of priority bulletins in the order that the commune gave them.
+        order: codes in the order that the commune gave them, priority ones and its own; the other priority ones
+            follow, then the rest.
         uncounted: topics whose airtime doesn't count for the target, only for their quota.
         fixed: airings that stand.
         open: `(bulletin, starts)` of the old plan, not yet published; kept where they may stay.

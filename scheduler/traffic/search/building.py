@@ -87,13 +87,15 @@ class Builder:
         places = np.zeros(lay(bulletins, piece_table, stands, np.zeros(0, PLACES)), PLACES)
         lay(bulletins, piece_table, stands, places)
         topics, total = self._topics(station)
+        room = int(piece_table["left"].sum())  # a target out of reach counts as far as it can be reached
+        topics["quota"] = np.minimum(topics["quota"], topics["air"] + room)
         sums = np.zeros(1, SUMS)
         ends = max((p.ends for p in pieces), default=0)
         opens = sorted((start, c) for c, start in station.open if c in index)
         pins = self._pins(station, index, pieces)
         luck = zlib.crc32(station.code.encode()) | 1
         ends = max(ends, self.problem.days * DAY_SECONDS)
-        sums[0] = (station.target_seconds, total, 0, ends, luck, 0, len(opens), len(pins), 0)
+        sums[0] = (min(station.target_seconds, total + room), total, 0, ends, luck, 0, len(opens), len(pins), 0)
         size = max(1, len(places))
         opened = np.zeros((max(size, len(opens)), 2), np.int64)
         for n, (start, code) in enumerate(opens):
@@ -120,7 +122,7 @@ class Builder:
             silent = [n for t, n in self.topics.items() if t in station.uncounted]
             table["counted"][np.isin(table["topic"], silent)] = 0
         for place, code in enumerate(station.order):
-            if code in index and table["order"][index[code]] < _LATER:
+            if code in index:  # the commune's own too: it may put them before what has priority
                 table["order"][index[code]] = place
         first = {*station.order}
         for code, j in index.items():
