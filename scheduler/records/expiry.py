@@ -53,6 +53,12 @@ def gone_since(session: Session, take_ids: Iterable[int] | None = None) -> dict[
     return dict(session.exec(query).all())
 
 
+def back_since(session: Session) -> dict[int, datetime]:
+    """Return when takes whose audio had gone were last made again, by take."""
+    query = select(TakeExpiry.take_id, TakeExpiry.back_at).order_by(col(TakeExpiry.id))
+    return {take_id: at for take_id, at in session.exec(query) if at is not None}
+
+
 def come_back(session: Session, take_id: int, now: datetime) -> None:
     """Note that a take's audio was made again; nothing when it never went."""
     query = select(TakeExpiry).where(TakeExpiry.take_id == take_id, col(TakeExpiry.back_at).is_(None))

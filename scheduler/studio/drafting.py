@@ -12,6 +12,7 @@ from scheduler.messages import Message, OutsideFailed
 from scheduler.progress import Progress, silent
 from scheduler.records.account import Role, require
 from scheduler.records.audio import Take
+from scheduler.records.expiry import gone_since
 from scheduler.records.house import House
 from scheduler.settings import Settings
 from scheduler.studio import casting, keeping, profiles
@@ -78,6 +79,7 @@ def draft(
     """Make takes and renderings of bulletins whose current script has none; again it changes nothing.
 
     What a person recorded is never voiced over: its missing renderings are made from it, and a lost one is reported.
+    What expired by rule is made again only for who names it.
 
     Each bulletin is written in a transaction of its own as soon as it is done: a crash costs the unfinished ones. One
     that no voice can speak is reported and the others go on. An online voice gets only what carries no flag.
@@ -102,7 +104,8 @@ def draft(
         if bulletin_ids is None:
             found = [one for one in found if one.voiced]
         broken: set[str] = set()
-        outcomes = {one.work.code: _before(session, house, one, chain, broken) for one in found}
+        named = bulletin_ids is not None
+        outcomes = {one.work.code: _before(session, house, one, chain, broken, named=named) for one in found}
         works = [keeping.with_recording(session, one.work) for one in found if outcomes[one.work.code] is None]
     done = len(found) - len(works)
     progress(done, len(found))
@@ -199,7 +202,7 @@ def outcome_of(
 
 
 def _before(
-    session: Session, house: House, one: keeping.Current, voices: Sequence[Voice], broken: set[str]
+    session: Session, house: House, one: keeping.Current, voices: Sequence[Voice], broken: set[str], *, named: bool
 ) -> DraftOutcome | None:
     """Return the outcome of what need not or can't be made; None for what is to be made; see `whole_take`."""
     if not one.voiced:
@@ -208,7 +211,14 @@ def _before(
         return outcome_of(one.work, DraftResult.SKIPPED, why=Message("studio.unreadable", {"code": one.work.code}))
     names = {voice.name for voice in voices}
     take = keeping.whole_take(session, one.work, names, house.store, house.settings.studio.renderings, broken)
-    return None if take is None else outcome_of(one.work, DraftResult.KEPT, take)
+    if take is not None:
+        return outcome_of(one.work, DraftResult.KEPT, take)
+    newest = keeping.newest_take(session, one.work)
+    gone_at = None if newest is None or newest.id is None else gone_since(session, [newest.id]).get(newest.id)
+    if gone_at is None or named:
+        return None
+    why = Message("studio.not_again", {"code": one.work.code, "on": gone_at.astimezone(house.zone).date()})
+    return outcome_of(one.work, DraftResult.SKIPPED, why=why)
 
 
 def _apply(house: House, work: Work, made: Made | OutsideFailed, shelf: Shelf, stamp: Stamp) -> DraftOutcome:

@@ -18,7 +18,7 @@ _OVER = (BulletinState.WITHDRAWN, BulletinState.RETIRED)
 def shelved_takes(session: Session) -> list[Shelved]:
     """Return every take whose audio hasn't gone by rule, in the order of its id."""
     gone = expiry.gone_since(session)
-    holders = expiry.holders(session)
+    back, holders = expiry.back_since(session), expiry.holders(session)
     codes = codes_of_takes(session)
     titles = dict(session.exec(select(Bulletin.id, Bulletin.title)).all())
     aired = _last_heard(session)
@@ -37,7 +37,7 @@ def shelved_takes(session: Session) -> list[Shelved]:
                 codes[take.id],
                 titles.get(take.bulletin_id, ""),
                 aired.get(take.id),
-                take.written_at,
+                back.get(take.id, take.written_at),
                 holders.get(take.id, ()),
                 in_use=take.id in in_use,
                 current=(take.bulletin_id, take.script_sha256) in current,

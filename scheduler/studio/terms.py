@@ -26,7 +26,7 @@ class Shelved:
     Attributes:
         code: of its bulletin; of what else it belongs to, else "".
         aired_at: when it was last on air, or is planned to be; None for never.
-        made_at: when it was made.
+        made_at: when it was made; made again, when its audio had gone once.
         holders: what holds it, such as an evidence pack.
         in_use: a station plays it around its programme.
         current: it speaks the newest script of a bulletin that is neither withdrawn nor retired.
@@ -47,8 +47,8 @@ class Shelved:
 
     @property
     def last_used_at(self) -> datetime:
-        """When it was last heard, or made when it never was."""
-        return self.aired_at or self.made_at
+        """When it was last heard, or made: what came later."""
+        return max(self.aired_at or self.made_at, self.made_at)
 
 
 def verdict(take: Shelved, now: datetime, months: int, zone: ZoneInfo) -> Verdict:
@@ -107,7 +107,7 @@ def leaving(takes: Iterable[Shelved], now: datetime, months: int, zone: ZoneInfo
     for take in takes:
         decided = verdict(take, now, months, zone)
         if decided in {Verdict.GOES, Verdict.HELD}:
-            aired = take.aired_at is not None
+            aired = take.aired_at == take.last_used_at
             holders = take.holders
             line = Leaving(
                 take.take_id, take.code, take.title, decided, take.last_used_at, aired, take.size_bytes, holders

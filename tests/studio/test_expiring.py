@@ -192,17 +192,33 @@ def test_a_draft_makes_what_went_again_with_its_old_hash(drafted, administrator,
     take = take_of(drafted, "CCHC-01")
     desk.expire_audio(drafted, administrator, LATER)
     change(drafted, Bulletin, "CCHC-01", state=BulletinState.DRAFT)
+    named = desk.bulletin_ids(drafted, ["CCHC-01"])
     told = []
 
-    outcomes = desk.draft(drafted, None, administrator, LATER, voices=[voice], announce=told.append)
+    (outcome,) = desk.draft(drafted, named, administrator, LATER, voices=[voice], announce=told.append)
 
-    assert {o.code: o.result for o in outcomes} == {"CCHC-01": DraftResult.MADE, "CCHC-02": DraftResult.KEPT}
+    assert outcome.result is DraftResult.MADE
     assert told == []
     assert drafted.store.verify(take.sha256, "flac")
     with drafted.database.reading() as session:
         assert gone_since(session) == {}
         assert session.exec(select(TakeExpiry)).one().back_at == LATER
     assert desk.check_audio(drafted) == []
+
+
+def test_a_nightly_draft_brings_nothing_back_that_went_and_naming_it_gives_it_a_new_term(drafted, administrator, voice):
+    change(drafted, Bulletin, "CCHC-02", state=BulletinState.APPROVED)
+    slot(drafted, administrator, take_of(drafted, "CCHC-02"), NOW + timedelta(days=2))
+    desk.expire_audio(drafted, administrator, LATER)
+
+    (nightly,) = desk.draft(drafted, None, administrator, LATER, voices=[voice])
+    assert (nightly.code, nightly.result, nightly.why.id) == ("CCHC-02", DraftResult.SKIPPED, "studio.not_again")
+    named = desk.bulletin_ids(drafted, ["CCHC-02"])
+    (again,) = desk.draft(drafted, named, administrator, LATER, voices=[voice])
+
+    assert again.result is DraftResult.MADE
+    assert desk.preview_expiry(drafted, LATER + timedelta(days=170)).going == ()
+    assert [take.aired for take in desk.preview_expiry(drafted, LATER + timedelta(days=190)).going] == [False]
 
 
 def test_a_crash_between_records_and_files_is_tidied_by_the_next_run(drafted, administrator, monkeypatch):

@@ -77,8 +77,13 @@ def test_a_later_day_never_has_an_earlier_edge(day, months, later):
     )
 
 
+def test_what_was_made_again_has_a_term_of_its_own():
+    assert judged(made_at=NOW - timedelta(days=30)) is Verdict.RECENT
+
+
 def test_what_leaves_is_listed_longest_unheard_first_with_what_is_only_held():
-    old = replace(TAKE, take_id=2, code="CCHC-02", aired_at=LONG_AGO - timedelta(days=30))
+    longer_ago = LONG_AGO - timedelta(days=30)
+    old = replace(TAKE, take_id=2, code="CCHC-02", aired_at=longer_ago, made_at=longer_ago)
     held = replace(TAKE, take_id=3, code="CCHC-03", holders=("Hồ sơ",), aired_at=None, made_at=LONG_AGO)
     fresh = replace(TAKE, take_id=4, aired_at=NOW)
 
