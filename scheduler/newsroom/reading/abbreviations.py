@@ -6,10 +6,10 @@ from functools import cache
 from scheduler.newsroom.reading import documents, numbers, web
 from scheduler.newsroom.reading.dates import MONTH_CODE, MONTH_CODES, QUARTER_ROMAN
 from scheduler.newsroom.reading.rules import Place, Said
-from scheduler.newsroom.reading.syllables import LETTERS, has_mark, is_syllable, spell
+from scheduler.newsroom.reading.syllables import CAPITAL, LETTERS, SMALL, has_mark, is_syllable, spell
 
 ROMAN_WORDS = (
-    r"(?:phần|chương|mục|quý|khóa|khoá|lần\sthứ|thứ|đại\shội(?:\s[^\W\d_]+){0,6}|thế\skỷ|loại|hạng|cấp(?:\sđộ)?|mức(?:\sđộ)?|lần|vòng|quân\skhu|quân\sđoàn|tập|kỳ|vùng|bậc"
+    r"(?:phần|chương|mục|quý|khóa|khoá|lần\sthứ|thứ|đại\shội(?:\s[^\W\d_]+){0,6}|thế\skỷ|loại|hạng|cấp(?:\sđộ)?|mức(?:\sđộ)?|lần|vòng|quân\skhu|thế\schiến|thế\sgiới\slần|phân\skhu|quân\sđoàn|tập|kỳ|vùng|bậc"
     r"|giai\sđoạn|đợt|tổ|khối|cụm|học\skỳ|phụ\slục|nhóm|khu\svực|nhiệm\skỳ|hội\snghị|trung\sương|điều|quyển|bảng|biểu|tiểu\smục)"
 )
 ROMAN_BEFORE = re.compile(
@@ -18,7 +18,7 @@ ROMAN_BEFORE = re.compile(
 )
 ROMAN = re.compile(r"[IVXLCDM]+(?!\w)")
 ROMAN_HEADING = re.compile(r"(?P<n>[IVX]+)\s?(?:[.)/]|-(?=\s))\s")
-COMMUNE = re.compile(r"X\.\s?[A-ZĐ][a-zà-ỹ]+\s[A-ZĐÂÔƠƯÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÊÍÓÚÝ][a-zà-ỹ]+")  # xã, no tenth part
+COMMUNE = re.compile(rf"X\.\s?[{CAPITAL}][{SMALL}]+\s[{CAPITAL}][{SMALL}]+")  # xã, no tenth part
 LETTER_HEADING = re.compile(r"(?P<n>[^\W\d_])[.)/](?=\s)")
 COMPOSITE = re.compile(r"[A-ZĐƯ]+(?:\s?&\s?[A-ZĐƯ]+)?(?!\w)")
 JOINED = re.compile(r"[A-ZĐƯ]+(?:[-&][A-ZĐƯ]+){1,4}(?![-&\w])")
@@ -28,7 +28,8 @@ LAST_WORD = re.compile(r"([^\W\d_]{2,})\s+$")
 NUMBERED_CODE = re.compile(r"[A-ZĐ]{1,4}\s?-?\d{1,4}(?!\w)")
 # Behind these a code of letters and a figure is a name, BT7 or SB4, and no abbreviation.
 KINDS = re.compile(
-    r"(?:giống(?:\s[a-zà-ỹđ]+){0,2}|chủng|mẫu|ký\shiệu|mã|lô|tuyến|loại|xe|máy(?:\s[a-zà-ỹđ]+)?|tàu|vi\srút|vi-rút|đồi|nhóm)\s(?:[A-ZĐ]{1,4}\s?-?\d{1,4}\s?(?:,|và)\s)*$",
+    rf"(?:giống(?:\s[{SMALL}]+){{0,2}}|chủng|mẫu|ký\shiệu|mã|lô|tuyến|loại|xe|máy(?:\s[{SMALL}]+)?|tàu|vi\srút"
+    r"|vi-rút|đồi|nhóm)\s(?:[A-ZĐ]{1,4}\s?-?\d{1,4}\s?(?:,|và)\s)*$",
     re.IGNORECASE,
 )
 TIMES = re.compile(r"x(?=\s?\d)")

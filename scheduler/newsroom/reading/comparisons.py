@@ -5,6 +5,7 @@ from functools import cache
 
 from scheduler.newsroom.reading.quantities import DASH, NUMBER, spoken_unit, unit_pattern
 from scheduler.newsroom.reading.rules import Place, Rule, rule
+from scheduler.newsroom.reading.syllables import SMALL
 
 COMPARISONS = {
     "≥": ("từ", "trở lên"), ">=": ("từ", "trở lên"), "≤": ("từ", "trở xuống"), "<=": ("từ", "trở xuống"),
@@ -57,8 +58,8 @@ def sign_rules() -> tuple[Rule, ...]:
         rule(
             "comparison",
             rf"(?P<sign>{signs})\s*(?P<a>{NUMBER})(?:{DASH}(?P<b>{NUMBER}))?"
-            rf"(?P<u>{scale}(?=\s(?:[a-zà-ỹđ]))|{unit_pattern()})?"
-            rf"(?P<noun>(?(u)(?:{BEHIND_A_SCALE}))\s(?:(?:{TWO_SYLLABLES})(?!\w)|[a-zà-ỹđ]+))?"
+            rf"(?P<u>{scale}(?=\s[{SMALL}])|{unit_pattern()})?"
+            rf"(?P<noun>(?(u)(?:{BEHIND_A_SCALE}))\s(?:(?:{TWO_SYLLABLES})(?!\w)|[{SMALL}]+))?"
             rf"(?P<each>{ONE_EACH})?",
             _comparison,
         ),

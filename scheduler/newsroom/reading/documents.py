@@ -41,7 +41,9 @@ ABBREVIATED = r"\b(?:QĐ|NQ|NĐ|TTLT|TT|CT|KH|CV|BC|TB|HD|CTr|PA|ĐA|TTr|CĐ|KL|
 TYPE_BEFORE = re.compile(rf"(?:\b(?:{TYPES})|{ABBREVIATED})\s*(?P<so>số\s?:?\s?)?$", re.IGNORECASE)
 LAWS = re.compile(r"(?:luật|nghị định|nghị quyết|thông tư|chỉ thị|pháp lệnh)\s$", re.IGNORECASE)
 NUMBERED = re.compile(r"số\s?:?\s*$", re.IGNORECASE)
-TYPE_IN_CLAUSE = re.compile(rf"\b(?:{TYPES})\b[^,.;:\d]{{0,50}}số\s$", re.IGNORECASE)
+TYPE_IN_CLAUSE = re.compile(
+    rf"\b(?:{TYPES})\b[^,.;:\d]{{0,50}}số\s$|\b(?:luật|pháp lệnh)\s[^.;:\d]{{0,55}}số\s$", re.IGNORECASE
+)
 JOINT = frozenset(("TTLT", "NQLT", "QCPH", "CTPH", "KHLN", "KHLT", "HDLN", "CTLN"))  # several issue it together
 DEPARTMENT = {"B": "Bộ", "S": "Sở", "P": "Phòng"}
 COMMITTEES = {

@@ -1,7 +1,8 @@
 """The reading lexicon: what is said for an abbreviation, a foreign name, a host.
 
 It is data, `scheduler/data/lexicon.tsv`, one entry a line: written, spoken, context, priority, note, test. The context
-is empty (anywhere), a regular expression in which `_` is the entry's place (`Sở _`, `_ [A-Z]`), or a scope:
+is empty (anywhere), a regular expression in which `_` is the entry's place (`Sở _`, `_ [A-Z]`; `à-ỹ` in a class stands
+for the small letters with marks, `À-Ỹ` for the capitals), or a scope:
 `@host` inside web and mail addresses, `@type` and `@issuer` inside document codes, `@unit` the name of a department
 behind B (bộ), S (sở), P (phòng) in a document code. The test is `written sentence => spoken sentence`.
 """
@@ -15,7 +16,7 @@ from functools import cache, cached_property
 from importlib import resources
 
 from scheduler.messages import Message, Refused, WrongUse
-from scheduler.newsroom.reading.syllables import WORD, is_syllable, one_spelling
+from scheduler.newsroom.reading.syllables import CAPITAL_MARKED, SMALL_MARKED, WORD, is_syllable, one_spelling
 
 COLUMNS = ("written", "spoken", "context", "priority", "note", "test")
 CONTEXT_REACH = 60  # characters before the token that a context may look at
@@ -83,7 +84,8 @@ def _matcher(entry: Entry) -> _Matcher:
     exact = sum(c.isupper() for c in entry.written) > 1 or len(entry.written) == 1
     before = after = None
     if entry.context and not entry.scope:
-        left, _, right = PLACE.sub("\0", entry.context, count=1).partition("\0")
+        context = entry.context.replace("à-ỹ", SMALL_MARKED).replace("À-Ỹ", CAPITAL_MARKED)
+        left, _, right = PLACE.sub("\0", context, count=1).partition("\0")
         before = re.compile(rf"(?:{left})$") if left else None
         after = re.compile(right) if right else None
     return _Matcher(entry, re.compile(pattern, 0 if exact else re.IGNORECASE), before, after)

@@ -8,9 +8,10 @@ from importlib import resources
 from scheduler.newsroom.reading import numbers
 from scheduler.newsroom.reading.dates import day
 from scheduler.newsroom.reading.rules import REACH_AHEAD, Place, Rule, rule
+from scheduler.newsroom.reading.syllables import SMALL
 
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?![.,]?\d)|\d+(?:[.,]\d+)+|\d+"
-DASH = r"\s*[-–—]\s*"
+DASH = r"\s*[-–—÷]\s*"
 GLUED_ONLY = frozenset(("V", "k", "s", "p", "ph", "TB", "CV", "MP", "HP", "tr", "h"))
 BEHIND_A_LETTERED_ITEM = re.compile(r"(?:khoản|điểm|lớp|tổ|mục|khối|phòng)\s$", re.IGNORECASE)
 COORDINATE = (
@@ -73,7 +74,7 @@ def plain(written: str, place: Place, end: int) -> str:  # noqa: PLR0911 - one l
     if len(written) > numbers.LONGEST:
         return numbers.digits(written)
     value = int(written)
-    uncounted = written.startswith("00") and value and not re.match(r"\s[a-zà-ỹđ]", ahead)
+    uncounted = written.startswith("00") and value and not re.match(rf"\s[{SMALL}]", ahead)
     if uncounted or (written.startswith("0") and len(written) > 1 and KEEPS_ZERO.search(before)):
         return numbers.digits(written)
     if value <= LAST_DAY and _is_day(before, ahead):
@@ -192,4 +193,4 @@ def rules() -> tuple[Rule, ...]:
 
 
 HEADING = rule("heading", r"(?P<n>\d{1,2}(?:\.\d{1,2})*)(?:[.)]|/(?=\s)|\s?-(?=\s))(?=\s+\D)", _heading)
-SUBHEADING = rule("heading", r"(?P<n>\d{1,2}(?:\.\d{1,2})+)(?=\s+[^\W\d_a-zà-ỹđ])", _heading)
+SUBHEADING = rule("heading", rf"(?P<n>\d{{1,2}}(?:\.\d{{1,2}})+)(?=\s+[^\W\d_{SMALL}])", _heading)

@@ -6,14 +6,15 @@ from scheduler.newsroom.reading import comparisons, numbers, quantities, web
 from scheduler.newsroom.reading.documents import COLON
 from scheduler.newsroom.reading.phones import AREA, INTERNATIONAL
 from scheduler.newsroom.reading.rules import Place, Said
-from scheduler.newsroom.reading.syllables import WORD, is_syllable, without_marks
+from scheduler.newsroom.reading.syllables import SMALL, WORD, is_syllable, without_marks
 
 LONG_NUMBER = 15  # digits of a number that may stand beside its words
 FAR = 400  # characters back to the start of an enumeration
 DASHES = "-–—‑−‐"
 SPAN_BEFORE = re.compile(r"(T|thứ|tháng|ngày|quý|khoản|cấp|mức)\s?[\dIVX]+\s?$", re.IGNORECASE)
-BULLET = re.compile(r"\s*(?:[-–—+*•▪●○◦✓➢→·]\s*)+")
+BULLET = re.compile(r"\s*(?:[-=]{1,2}>\s+|[-–—+*•▪●○◦✓➢→·]\s*)+")
 ELLIPSIS = re.compile(r"\.{3,}|\.\s\.\s\.|…+\.*|\.\.(?!\.)")
+ARROW = re.compile(r"[-–—=]{1,3}>(?!\s?\d)")
 END_MARK = re.compile(r"\.?\s?/\s?\.(?:\s|/|$)")
 WORDS = {
     "%": "phần trăm", "‰": "phần nghìn", "&": "và", "=": "bằng", "<": "nhỏ hơn", ">": "lớn hơn", "≥": "từ",
@@ -37,9 +38,9 @@ COUNTS = re.compile(
     r"\d[^.;:()/]{0,40}(?:/[^.;:()/]{1,12})*$|\b(?:một|hai|ba|bốn|năm|mười|đồng|mấy)\s[^.;:()\d]{0,12}$"
 )
 TAG = re.compile(r"[#@]([A-Za-z]{3,63})(?!\w)")
-PER = re.compile(r"/\s?(?P<y>[a-zà-ỹđ])")
+PER = re.compile(rf"/\s?(?P<y>[{SMALL}])")
 LAST_NOUN = re.compile(r"\d\s+(?:[^\W\d_]+\s)?([^\W\d_]+)\s?$")
-COUNT_AHEAD = re.compile(r"/\s?\d[\d.]*\s(?P<noun>[a-zà-ỹđ]+)(?!\w)")
+COUNT_AHEAD = re.compile(rf"/\s?\d[\d.]*\s(?P<noun>[{SMALL}]+)(?!\w)")
 SPELLS_OF_TIME = frozenset(("ngày", "tuần", "tháng", "năm", "giờ", "phút", "quý"))
 MONEY = re.compile(r"(?:đồng|đ|VND|VNĐ|USD|k|nghìn|triệu|tỷ)\s?$")
 
@@ -61,6 +62,8 @@ def say(place: Place) -> Said:  # noqa: PLR0911 - one line a kind of sign
         return _bracket(place)
     if sign in ")]}[{":
         return Said(",", rule="bracket")
+    if arrow := ARROW.match(text, at):
+        return Said(",", arrow.end(), rule="pause")
     if sign in DASHES:
         return _dash(place)
     if sign == "/":

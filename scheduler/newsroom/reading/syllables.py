@@ -27,6 +27,12 @@ VOWELS = frozenset("aeiouy")
 STOPS = ("c", "ch", "p", "t")
 WORD = re.compile(r"[^\W\d_]+")
 
+# For classes of patterns. Ranges won't do: from "à" to "ỹ" capitals and small letters take turns.
+SMALL_MARKED = "àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
+SMALL = f"a-z{SMALL_MARKED}"
+CAPITAL_MARKED = SMALL_MARKED.upper()
+CAPITAL = f"A-Z{CAPITAL_MARKED}"
+
 
 def split_tone(syllable: str) -> tuple[str, str | None] | None:
     """Return a lower-case syllable without its tone, and the tone's name; None when it bears two, or on a consonant."""
