@@ -11,7 +11,12 @@ GRADES = {"mat": "MẬT", "toi mat": "TỐI MẬT", "tuyet mat": "TUYỆT MẬT"
 CELL = re.compile(r"\t| {2,}|\||\xa0{2,}")
 EDGE = " \t\xa0*_#[](){}<>.:;-–—=\"'“”"
 NAMED = re.compile(r"^độ\s+(?:bảo\s+)?mật\s*:?\s*", re.IGNORECASE)
-BRACKETED = re.compile(r"[(\[]\s*(MẬT|TỐI MẬT|TUYỆT MẬT)\s*[)\]]")
+BRACKETED = re.compile(r"[(\[]\s*((?:T\s*Ố\s*I\s+|T\s*U\s*Y\s*Ệ\s*T\s+)?M\s*Ậ\s*T)\s*[)\]]")
+APART = re.compile(r"[\s.·_*-]+")
+SPACED = {grade.replace(" ", ""): grade for grade in GRADES}
+"""A stamp is often spaced, and a scan's is read with spaces: M Ậ T, T Ố I M Ậ T."""
+MISREAD = ("MÂT", "MAT")
+"""What Ậ loses in a scan; neither is a syllable of Vietnamese, as MẮT, MẤT, MẶT and MẠT are."""
 
 
 def stamp(text: str) -> str | None:
@@ -27,7 +32,7 @@ def stamp(text: str) -> str | None:
     for _, line in zip(range(HEAD_LINES), lines, strict=False):
         bracketed = BRACKETED.search(line)
         if bracketed:
-            return bracketed.group(1)
+            return GRADES[SPACED[without_marks(APART.sub("", bracketed.group(1)))]]
         cells = [cell.strip(EDGE) for cell in CELL.split(line)]
         grades = (_grade(line.strip(EDGE), alone=True), *(_grade(cell, alone=False) for cell in cells))
         found = next((grade for grade in grades if grade), None)
@@ -52,9 +57,10 @@ def _grade(cell: str, *, alone: bool) -> str | None:
     named = NAMED.match(cell)
     words = cell[named.end() :].strip(EDGE) if named else cell
     plain = " ".join(without_marks(words).split())
-    if plain.replace(" ", "") == "mat" and words.isupper():  # a stamp is often spaced: M Ậ T
-        plain = "mat"
-    marked = "Ậ" in words.upper()
+    together = APART.sub("", words)
+    if words.isupper():
+        plain = SPACED.get(without_marks(together), plain)
+    marked = "Ậ" in words.upper() or (words.isupper() and together.endswith(MISREAD))
     unmarked = words.isupper() and without_marks(words) == words.lower()
     if plain not in GRADES or not (marked or unmarked):
         return None
