@@ -10,6 +10,7 @@ import click
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t, table
 from scheduler.cli.pinning import pin, pins, unpin
 from scheduler.cli.solving import solve
+from scheduler.cli.timeline import plan_show
 from scheduler.messages import Message, Refused, WrongUse
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def why(app: App, bulletin: str, station: str, first: date | None, last: date | 
     planning.show_why(replace(answer, targets=()))
 
 
-for command in (solve, pin, unpin, pins):
+for command in (solve, pin, unpin, pins, plan_show):
     plan.add_command(command)
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from scheduler.messages import Message
 from scheduler.records.audio import Rendering, newest_renderings
 from scheduler.records.bulletin import Bulletin
+from scheduler.records.expiry import gone_since
 from scheduler.records.house import House
 from scheduler.records.slot import NotPlaced, PlanRun, PublishedDay, Slot, SlotOutcome, SlotState
 from scheduler.records.station import Station, StationKind, Window
@@ -30,7 +31,9 @@ class SlotLine:
         outcome: "" until reconciled, else "on_time", "late", "cut", "missed", "unreported" or "written_off".
         reason: a reason's code, such as "khan_cap"; "" when all went well.
         aired: what really went out.
-        sound: the rendering's SHA-256 and extension; None where the take has none.
+        sound: the rendering's SHA-256 and extension; None where the take has none, or it went by rule.
+        pinned: plans leave it where it is.
+        makegood: it makes a missed airing good.
     """
 
     code: str
@@ -47,6 +50,8 @@ class SlotLine:
     aired: timedelta
     aired_at: datetime | None
     sound: tuple[str, str] | None
+    pinned: bool = False
+    makegood: bool = False
 
     @property
     def ends_at(self) -> datetime:
@@ -205,6 +210,7 @@ def _slots(session: Session, codes: dict[int, str], day: date) -> dict[str, dict
     )
     rows = session.exec(query).all()
     takes = {slot.take_id for slot, *_rest in rows}
+    takes -= set(gone_since(session, takes))
     sounds = {
         r.take_id: (r.sha256, r.format)
         for r in newest_renderings(session.exec(select(Rendering).where(col(Rendering.take_id).in_(takes))))
@@ -227,6 +233,8 @@ def _slots(session: Session, codes: dict[int, str], day: date) -> dict[str, dict
             aired=timedelta(milliseconds=outcome.aired_milliseconds if outcome else 0),
             aired_at=outcome.started_at if outcome else None,
             sound=sounds.get(slot.take_id),
+            pinned=slot.pinned,
+            makegood=slot.makegood_id is not None,
         )
         found.setdefault(codes[slot.station_id], {}).setdefault(window, []).append(line)
     return found
