@@ -13,7 +13,8 @@ from typing import Any
 
 from benchmarks.figures import Figure
 from benchmarks.outside import outside
-from scheduler.traffic.instances import to_plan_json, to_problem
+from scheduler.traffic.instances import to_problem
+from scheduler.traffic.plan_json import to_plan_json
 from scheduler.traffic.problem import PlanBulletin, PlannedAiring, PlanStation, Problem
 from scheduler.traffic.solver import solve
 

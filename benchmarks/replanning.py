@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from benchmarks.figures import Figure
 from benchmarks.outside import outside
-from scheduler.traffic.instances import to_plan_json, to_problem
+from scheduler.traffic.instances import to_problem
+from scheduler.traffic.plan_json import to_plan_json
 from scheduler.traffic.solver import solve
 
 SEEDS = (1, 2, 3)

@@ -2,6 +2,7 @@
 
 import json
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 """So many lines of a kind are printed; the file has them all."""
+_HOPELESS = frozenset({"no_length", "too_long", "validity"})
+"""Reasons that no plan can do anything about."""
 
 
 @click.command("solve", help=t("cli_solving.about_solve"))
@@ -35,8 +38,9 @@ def solve(instance: Path, output: Path, seconds: float | None, effort: int, work
     begun = clock.monotonic()
     data = _read(instance)
     from scheduler.traffic.bounding import missed_targets  # noqa: PLC0415 - help needs no numpy
-    from scheduler.traffic.instances import to_plan_json, to_problem  # noqa: PLC0415 - the same
+    from scheduler.traffic.instances import to_problem  # noqa: PLC0415 - the same
     from scheduler.traffic.pinning import broken_pins  # noqa: PLC0415 - the same
+    from scheduler.traffic.plan_json import to_plan_json  # noqa: PLC0415 - the same
     from scheduler.traffic.solver import solve as answer  # noqa: PLC0415 - the same
 
     problem = to_problem(data)
@@ -67,8 +71,10 @@ def _read(instance: Path) -> Any:  # noqa: ANN401 - whatever the JSON holds; `to
             return json.load(file)
     except OSError as error:
         raise WrongUse("cli_solving.no_file", file=str(instance), why=error) from error
+    except json.JSONDecodeError as error:
+        raise Refused("cli_solving.no_json", file=str(instance), line=error.lineno, column=error.colno) from error
     except (ValueError, RecursionError) as error:
-        raise Refused("cli_solving.no_json", file=str(instance), why=str(error)) from error
+        raise Refused("cli_solving.no_text", file=str(instance)) from error
 
 
 @contextmanager
@@ -94,6 +100,11 @@ def _tell(made: "Plan", output: Path) -> None:
     say("cli_solving.solved", airings=len(made.airings), missing=missing, file=str(output))
     if made.stopped_early:
         say("cli_solving.stopped_early")
+    hopeless = Counter((n.bulletin, n.reason.value) for n in made.not_placed if n.reason.value in _HOPELESS)
+    for (bulletin, reason), stations in hopeless.most_common(SHOWN):
+        say("cli_solving.no_place", bulletin=bulletin, stations=stations, why=t(f"cli_solving.reason_{reason}"))
+    if len(hopeless) > SHOWN:
+        say("cli_solving.more_lines", count=len(hopeless) - SHOWN)
 
 
 def _tell_targets(missed: "tuple[Shortfall, ...]", unexamined: int) -> None:

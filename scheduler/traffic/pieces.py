@@ -34,14 +34,20 @@ def pieces_of(station: PlanStation, frozen_until: int) -> tuple[Piece, ...]:
     """
     seconds = sorted((f.starts, f.starts + f.seconds) for f in station.fixed)
     made: list[Piece] = []
+    over, most_gap = 0, max((s.gap_seconds for s in station.segments), default=0)
     for number, segment in enumerate(station.segments):
         begins = max(segment.starts + segment.lead_seconds, frozen_until)
         ends = segment.ends - segment.tail_seconds
         gap = segment.gap_seconds
         if made:
             begins = max(begins, made[-1].ends + gap)
-        for taken_from, taken_until in seconds:
-            if taken_until + gap <= begins or taken_from - gap >= ends:
+        while over < len(seconds) and seconds[over][1] + most_gap <= segment.starts:
+            over += 1
+        for n in range(over, len(seconds)):
+            taken_from, taken_until = seconds[n]
+            if taken_from - gap >= ends:
+                break
+            if taken_until + gap <= begins:
                 continue
             if begins < taken_from - gap:
                 made.append(Piece(begins, taken_from - gap, segment.day, gap, number))

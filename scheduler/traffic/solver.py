@@ -29,6 +29,8 @@ _ALL_CHANGES = 25_000_000
 """Changes tried on all stations together, when that lies between."""
 _STATION_CHANGES = 400_000
 """Changes tried on one station at most."""
+_MANY_AIRINGS = 1024
+"""From so many airings of a bulletin on a change takes noticeably longer, and fewer are tried."""
 _ASKED_EVERY_SECONDS = 0.05
 
 
@@ -141,11 +143,9 @@ class _Desk:
     def _plan(self, station: PlanStation, least: int, most: int, share: int) -> _Planned:
         tables = self.builder.build(station)
         size = len(tables.places)
-        plan(
-            tables,
-            min(_STATION_CHANGES, max(size * least, min(size * most, share))),
-            sum(o.count for o in station.owed),
-        )
+        slow = max([len(station.fixed), *tables.bulletins["wanted"].tolist()])  # a change looks at a bulletin's airings
+        changes = min(_STATION_CHANGES, max(size * least, min(size * most, share))) // (1 + slow // _MANY_AIRINGS)
+        plan(tables, changes, sum(o.count for o in station.owed))
         codes = self.builder.codes(station)
         on = np.flatnonzero(tables.places["state"] == ON)
         rows = [(f.starts, f.bulletin) for f in station.fixed]

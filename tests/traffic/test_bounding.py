@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hypothesis import given, settings
-from test_solver import problems
+from planning_cases import problems
 
 from scheduler.traffic.bounding import shortfalls
 from scheduler.traffic.solver import solve

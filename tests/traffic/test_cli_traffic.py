@@ -156,7 +156,7 @@ def test_plan_solve_needs_no_home_and_no_database(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "code", "sentence"),
-    [("{", 1, "is no JSON file"), ("{}", 1, "bcs-instance/1"), (None, 2, "Can't read")],
+    [("{", 1, "isn't JSON"), ("{}", 1, "bcs-instance/1"), (None, 2, "Can't read")],
 )
 def test_what_cannot_be_solved_is_one_sentence(tmp_path, capsys, content, code, sentence):
     file = tmp_path / "in.json"

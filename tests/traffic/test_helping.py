@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from test_solver import DAYS, bulletin, problem, segments
+from planning_cases import DAYS, bulletin, problem, segments
 
 from scheduler.traffic.bounding import Bar, shortfalls
 from scheduler.traffic.helping import HelpKind, applied, cheapest

@@ -6,7 +6,8 @@ import pytest
 from planning_cases import outside
 
 from scheduler.messages import Refused
-from scheduler.traffic.instances import to_plan_json, to_problem
+from scheduler.traffic.instances import to_problem
+from scheduler.traffic.plan_json import to_plan_json
 from scheduler.traffic.solver import solve
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from test_solver import DAYS, bulletin, problem, segments
+from planning_cases import DAYS, bulletin, problem, segments
 
 from scheduler.traffic.problem import DAY_SECONDS, Owed, Problem
 from scheduler.traffic.replanning import Cause, Kind, changes

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planning_cases import broken_rules, networks, outside
 
-from scheduler.traffic.instances import to_plan_json, to_problem
+from scheduler.traffic.instances import to_problem
+from scheduler.traffic.plan_json import to_plan_json
 from scheduler.traffic.solver import solve
 
 

@@ -6,6 +6,8 @@ from scheduler.traffic.search.tables import NOWHERE, ON, Table, Tables
 
 _MOST_STEPS = 4_000_000
 _SECONDS_FOR_A_SLOT = 120
+_LONG_LIST = 64
+_MOST_LOOKED_AT = 1_000_000
 
 
 @compiled
@@ -15,8 +17,10 @@ def descend(s: Tables) -> None:
     while grew and steps < _MOST_STEPS:
         grew = False
         for b in s.bulletins:
-            while hungry(s, b):
-                steps += b.last - b.first
+            if (b.wanted - b.count) * (b.last - b.first) > _MOST_LOOKED_AT:
+                grew = _strew(s, b) or grew
+            while hungry(s, b) and steps < _MOST_STEPS:
+                steps += (b.last - b.first) * (1 + b.count // _LONG_LIST)
                 p = _most_even(s, b)
                 if p == NOWHERE:
                     break
@@ -27,8 +31,19 @@ def descend(s: Tables) -> None:
         for b in s.bulletins:
             for p in range(b.first, b.last):
                 if steps < _MOST_STEPS and s.halt[0] == 0 and hungry(s, b) and free(s, p):
-                    steps += 1 + s.pieces[s.places[p].piece].held
+                    steps += (1 + s.pieces[s.places[p].piece].held) * (1 + len(s.bulletins) // _LONG_LIST)
                     grew = _exchange(s, p) or grew
+
+
+@compiled
+def _strew(s: Tables, b: Table) -> bool:
+    """Put a bulletin that wants very many airings on at every so manieth place; tell whether it has any more now."""
+    before = b.count
+    stride = max(1, (b.last - b.first) // (b.wanted - b.count))
+    for p in range(b.first, b.last, stride):
+        if b.count < b.wanted and fits(s, p) and free(s, p):
+            put(s, p)
+    return bool(b.count > before)
 
 
 @compiled
@@ -92,7 +107,7 @@ def swap_starts(s: Tables) -> None:
                     continue
                 piece = s.pieces[place.piece]
                 for i in range(piece.held):
-                    steps += 1
+                    steps += 1 + len(s.bulletins) // _LONG_LIST
                     if _takes_start(s, b, p, s.within[place.piece, i]):
                         grew = True
                         break

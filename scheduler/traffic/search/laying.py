@@ -4,6 +4,8 @@ from scheduler.traffic.search.compiling import compiled
 from scheduler.traffic.search.tables import NOWHERE, OFF, STANDS, Ints, Table
 
 _SPARE_PLACES = 2
+_MOST_PLACES = 200
+"""Of one bulletin in one piece: nobody airs it more often there, and the tables stay small."""
 
 
 @compiled
@@ -39,7 +41,7 @@ def lay(bulletins: Table, pieces: Table, stands: Ints, places: Table) -> int:
                 count += 1
                 shown += 1
             step = max(b.gap, b.seconds + piece.gap, 1)
-            starts = min(1 + (late - early) // step, allowed + _SPARE_PLACES)
+            starts = min(1 + (late - early) // step, allowed + _SPARE_PLACES, _MOST_PLACES)
             if starts < 1 + (late - early) // step:
                 step = max(step, (late - early) // max(1, starts - 1))
             for n in range(starts):

@@ -17,8 +17,8 @@ MOVED = 8_000
 """Of an old slot that goes."""
 MOVED_WISHES = 15
 """The same in wishes of the last rank, where aims are compared: less than one of the first rank."""
-SECONDS_BITS = 25
-_MUST_BITS = 50
+SECONDS_BITS = 24
+_MUST_BITS = 51
 
 
 @compiled
@@ -70,7 +70,7 @@ def aims(s: Tables) -> int:
     for b in s.bulletins:
         must += max(0, b.goal - b.count)
         wishes += b.worth * max(0, b.wanted - b.count)
-    return int((min(must, 0xFFF) << _MUST_BITS) + (min(short, 0x1FFFFFF) << SECONDS_BITS) + min(wishes, 0x1FFFFFF))
+    return int((min(must, 0xFFF) << _MUST_BITS) + (min(short, 0x7FFFFFF) << SECONDS_BITS) + min(wishes, 0xFFFFFF))
 
 
 @compiled

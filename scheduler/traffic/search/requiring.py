@@ -1,11 +1,14 @@
 """What must be on air whatever else goes: pins, must-air bulletins and makegoods, others making room for them."""
 
+import numpy as np
+
 from scheduler.traffic.search.compiling import compiled
 from scheduler.traffic.search.moves import fits, free, put, take
 from scheduler.traffic.search.tables import NOWHERE, OFF, ON, Table, Tables
 
 _NO_PRICE = -1
 _DEAR = 1 << 60
+_MOST_LOOKED_AT = 1_000_000
 
 
 @compiled
@@ -13,20 +16,15 @@ def require(s: Tables) -> None:
     """Place pins, then bulletins up to their goals, those first that have fewest places to spare."""
     for n in range(s.sums[0].pins):
         _pin(s, s.bulletins[s.pins[n, 0]], s.pins[n, 1], s.pins[n, 2])
-    done = 0
-    while True:
-        best, least = NOWHERE, _DEAR
-        for j in range(len(s.bulletins)):
-            b = s.bulletins[j]
-            if b.goal > b.count:
-                spare = reach(s, b, b.most_a_day)
-                key = ((spare * 8 + b.rank) << 20) + j
-                if done < key < least:
-                    best, least = j, key
-        if best == NOWHERE:
+    keys = np.full(len(s.bulletins), _DEAR, np.int64)
+    for j in range(len(s.bulletins)):
+        b = s.bulletins[j]
+        if b.goal > b.count:
+            keys[j] = (reach(s, b, b.most_a_day) * 8 + b.rank << 20) + j
+    for j in np.argsort(keys):
+        if keys[j] == _DEAR:
             return
-        done = least
-        _raise(s, s.bulletins[best])
+        _raise(s, s.bulletins[j])
 
 
 @compiled
@@ -54,7 +52,9 @@ def reach(s: Tables, b: Table, most_a_day: int) -> int:
 @compiled
 def _raise(s: Tables, b: Table) -> None:
     """Bring a bulletin to its goal if that can be had at all; its own airings move only when it can't otherwise."""
-    while b.count < b.goal:
+    if (b.goal - b.count) * (b.last - b.first) > _MOST_LOOKED_AT:  # too many to look for the best place of each
+        _pack(s, b)
+    while b.count < b.goal and (b.goal - b.count) * (b.last - b.first) <= _MOST_LOOKED_AT:
         p = _cheapest(s, b, 0, len(s.pieces))
         if p == NOWHERE or not _make_room(s, p):
             break
