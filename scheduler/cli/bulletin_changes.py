@@ -8,6 +8,7 @@ import click
 
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t
 from scheduler.cli.differences import show_differences
+from scheduler.cli.feasibility import warn_of_unfit
 from scheduler.cli.wording import bytes_of
 from scheduler.cli.writing import in_editor, kept, waiting
 from scheduler.messages import Refused
@@ -81,6 +82,7 @@ def bulletin_edit(
         text = import_bytes(bytes_of(text_file), text_file.name).text
         changed = desk.edit(house, code, replace(changes, text=text), by, now, why)
     say("cli_newsroom.edited" if changed else "cli_newsroom.not_edited", code=code)
+    warn_of_unfit(app, [code])
 
 
 def _typed(app: App, sheet: BulletinSheet, why: str) -> bool:

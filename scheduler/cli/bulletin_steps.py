@@ -6,6 +6,7 @@ import click
 
 from scheduler.cli import withdrawal
 from scheduler.cli.common import App, as_json, json_option, pass_app, say, t
+from scheduler.cli.feasibility import warn_of_unfit
 from scheduler.messages import Message, Refused, WrongUse
 from scheduler.newsroom import acknowledging, overview, workflow
 
@@ -64,6 +65,7 @@ def bulletin_submit(app: App, codes: tuple[str, ...], every: bool, json: bool) -
     house, by, now = app.house(), app.actor(), app.now()
     codes = _chosen(app, codes, "draft", every=every)
     _step(codes, lambda code: workflow.submit(house, code, by, now), json=json)
+    warn_of_unfit(app, codes)
 
 
 @click.command("acknowledge", help=t("cli_newsroom.acknowledge"))

@@ -8,6 +8,7 @@ import click
 
 from scheduler.cli.columns import listing
 from scheduler.cli.common import App, as_json, json_option, language, pass_app, progress, say, t
+from scheduler.cli.feasibility import warn_of_unfit
 from scheduler.cli.wording import length, some
 from scheduler.messages import Message, Refused, show
 from scheduler.newsroom import desk
@@ -41,6 +42,7 @@ def bulletin_import(app: App, files: tuple[Path, ...], cut: bool, json: bool) ->
         as_json([_told(o) for o in outcomes])
     else:
         _show(outcomes)
+    warn_of_unfit(app, [o.code for o in outcomes if o.code])
     refused = [o.name for o in outcomes if o.result is ImportResult.REFUSED]
     if refused:
         raise Refused("cli_newsroom.some_refused", count=len(refused), files=some(refused))
