@@ -11,9 +11,12 @@ from scheduler.newsroom.reading.paragraphs import is_shouted
 HEAD_LINES = 30  # a letterhead stands in the first lines or nowhere
 TAIL_LINES = 30
 LONGEST_FIELD = 120
+FIRST_NUMBERED = 2  # the first page often bears no number
 LONG_TITLE = 150
 NATION = re.compile(r"cộng hòa xã hội chủ nghĩa|cộng hoà xã hội chủ nghĩa|độc lập\s*[-–]\s*tự do", re.IGNORECASE)
 NUMBER = re.compile(r"^\s*Số\s*:?\s*(?P<n>[\d.…]*\s*/?\s*[\wĐđ./&\s-]*[\wĐđ])", re.IGNORECASE)
+NUMBER_ALONE = re.compile(r"^\s*Số\s*:?\s*(?P<n>[\d.…]*(?:\s*[-/]\s*[\wĐđ.&]+)+)", re.IGNORECASE)
+ABOUT = re.compile(r"^\s*(?:V/v|Về việc)\s*:?\s*(?P<a>.+)", re.IGNORECASE)
 PLACE_DATE = re.compile(
     r"(?:^|,)\s*ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})\s*$", re.IGNORECASE
 )
@@ -74,12 +77,18 @@ def cuts(text: str) -> tuple[Cut, ...]:
     all_lines = lines(text)
     found = [*_letterhead(all_lines), *_tail(all_lines)]
     taken = [(c.start, c.end) for c in found]
-    found += [
-        Cut(CutKind.PAGE_NUMBER, line.start, line.end)
-        for line in all_lines
-        if PAGE.match(line.text) and not any(a <= line.start < b for a, b in taken)
-    ]
+    left = [line for line in all_lines if not any(a <= line.start < b for a, b in taken)]
+    found += [Cut(CutKind.PAGE_NUMBER, line.start, line.end) for line in _page_numbers(left)]
     return tuple(sorted(found, key=lambda c: c.start))
+
+
+def _page_numbers(all_lines: list[Line]) -> list[Line]:
+    """Return the lines that number pages; bare figures only where they count on as pages do, not those of a table."""
+    found = [line for line in all_lines if PAGE.match(line.text)]
+    bare = [int(line.text) for line in found if line.text.strip().isdecimal()]
+    if bare and bare[0] <= FIRST_NUMBERED and bare == list(range(bare[0], bare[0] + len(bare))):
+        return found
+    return [line for line in found if not line.text.strip().isdecimal()]
 
 
 def _letterhead(all_lines: list[Line]) -> Iterator[Cut]:
@@ -125,15 +134,20 @@ def fields(text: str) -> Fields:
     all_lines = lines(text)
     head = [line.text for line in all_lines[:HEAD_LINES]]
     number = next(
-        (re.sub(r"\s", "", m["n"]) for t in head if (m := NUMBER.match(t[:LONGEST_FIELD])) and "/" in m["n"]), ""
+        (re.sub(r"\s", "", m["n"]) for t in head if (m := NUMBER_ALONE.match(t[:LONGEST_FIELD])) and "/" in m["n"]), ""
     )
     day = next((_date(m) for t in head if (m := PLACE_DATE.search(t))), None)
     kind_at = next((i for i, t in enumerate(head) if t.strip() in KINDS), None)
     kind = head[kind_at].strip() if kind_at is not None else ""
-    nation = next((i for i, t in enumerate(head) if NATION.search(t)), 0)
-    organs = [t.strip() for t in head[:nation] if ORGAN.match(t)]
     author = next((m["a"] for line in all_lines if (m := AUTHOR.match(line.text))), "")
-    return Fields(_title(all_lines, kind_at), number, day, " ".join(organs), kind, author)
+    return Fields(_title(all_lines, kind_at), number, day, _issuer(head), kind, author)
+
+
+def _issuer(head: list[str]) -> str:
+    """Return the organ that stands before or beside the nation's name and motto; both may share a line with it."""
+    last = max((i for i, t in enumerate(head) if NATION.search(t)), default=-1)
+    beside = [NATION.split(t, maxsplit=1)[0].strip() for t in head[: last + 1]]
+    return " ".join(t for t in beside if ORGAN.match(t))
 
 
 def _date(m: re.Match[str]) -> date | None:
@@ -155,7 +169,12 @@ def _title(all_lines: list[Line], kind_at: int | None) -> str:
                 break
             parts.append(line.text.strip())
         return _short(" ".join(parts))
-    first = next((line.text.strip() for line in all_lines if line.text.strip()), "")
+    about = next((m["a"] for line in all_lines[:HEAD_LINES] if (m := ABOUT.match(line.text))), "")
+    letterhead = next((cut.end for cut in _letterhead(all_lines)), 0)
+    if about and letterhead:  # an official letter has no kind, it says what it is about
+        return _short(about[0].upper() + about[1:])
+    body = (line.text.strip() for line in all_lines if line.start >= letterhead and line.text.strip())
+    first = next(body, "") or next((line.text.strip() for line in all_lines if line.text.strip()), "")
     first = re.sub(r"^(?:#+|[-*•+])\s*", "", first)
     return _short(first.capitalize() if is_shouted(first) else first)
 
