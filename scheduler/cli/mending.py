@@ -121,7 +121,7 @@ def bulletin_cut(app: App, code: str, accept: Choice | None, based_on: int | Non
 def _show_offers(found: mending.Mending) -> None:
     click.echo(f"{found.code}  {found.title}")
     if found.recognised_by:
-        say("cli_newsroom.mend_scan", maker=found.recognised_by)
+        say("cli_newsroom.mend_scan", maker=found.recognised_by, code=found.code)
     if found.percent:
         say("cli_newsroom.mend_percent", percent=found.percent)
     if found.offers:
