@@ -1,7 +1,7 @@
 """Commands of the newsroom beside bulletins: lexicon, read."""
 
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -11,14 +11,16 @@ from scheduler.cli.readings import show_reading, tell_unreadable
 from scheduler.cli.wording import bytes_of, some
 from scheduler.config import load_settings
 from scheduler.messages import Refused, WrongUse
-from scheduler.newsroom import dictionary, hygiene, keeping, side_by_side
+from scheduler.newsroom import dictionary, dictionary_changes, hygiene, keeping, side_by_side
 from scheduler.newsroom.importing import KINDS, import_bytes, without
 from scheduler.newsroom.importing import layout as layouts
 from scheduler.newsroom.importing.decoding import decoded
-from scheduler.newsroom.reading import built_in, estimate_seconds, unknown
+from scheduler.newsroom.reading import Lexicon, built_in, estimate_seconds, unknown
 from scheduler.newsroom.reading import read as read_text
+from scheduler.timekeeping import STATION_ZONE
 
 CONFIG = "config.toml"
+NOT_MADE = "administration.not_made"
 PLAIN_KINDS = (".txt", ".text")
 
 
@@ -39,6 +41,35 @@ def lexicon_add(app: App, written: str, spoken: str, context: str, test: str, no
     house, by, now = app.house(), app.actor(), app.now()
     reread = dictionary.add(house, written, spoken, by, now, context=context, test=test, note=note)
     say("cli_newsroom.lexicon_added", written=written, spoken=spoken, count=reread)
+
+
+@lexicon.command("remove", help=t("cli_newsroom.lexicon_remove"))
+@click.argument("written")
+@click.option("--context", default="", help=t("cli_newsroom.option_own_context"))
+@pass_app
+def lexicon_remove(app: App, written: str, context: str) -> None:
+    """Take an entry out."""
+    reread = dictionary_changes.remove(app.house(), written, app.actor(), app.now(), context=context)
+    say("cli_newsroom.lexicon_removed", written=written, count=reread)
+
+
+@lexicon.command("history", help=t("cli_newsroom.lexicon_history"))
+@click.argument("word", default="")
+@json_option
+@pass_app
+def lexicon_history(app: App, word: str, json: bool) -> None:
+    """List what was written into the lexicon, and by whom."""
+    lines = dictionary_changes.history(app.house(), word)
+    if json:
+        as_json(lines)
+        return
+    heads = [t(f"cli_newsroom.head_{h}") for h in ("written", "spoken", "context", "since", "until", "by", "note")]
+    table(heads, [(e.written, e.spoken, e.context, _local(e.since), _local(e.until), e.by, e.note) for e in lines])
+    say("cli_newsroom.lexicon_version", version=dictionary.words(app.house()).version)
+
+
+def _local(moment: datetime | None) -> str:
+    return f"{moment.astimezone(STATION_ZONE):%d/%m/%Y %H:%M}" if moment else ""
 
 
 @lexicon.command("list", help=t("cli_newsroom.lexicon_list"))
@@ -82,11 +113,12 @@ def lexicon_test(app: App, json: bool) -> None:
 @json_option
 @pass_app
 def read(app: App, text: str, cut: bool, bare: bool, json: bool) -> None:
-    """Show how a text will be read; needs no init and no database."""
+    """Show how a text will be read; needs no init and no database, but heeds the lexicon of a house that is here."""
     given = _given(text, cut=cut)
-    script = read_text(given, keeping.options(load_settings(app.home / CONFIG)))
+    words = _words(app)
+    script = read_text(given, keeping.options(load_settings(app.home / CONFIG)), words)
     seconds = estimate_seconds(script.text)
-    offers = hygiene.repairs(given, built_in().words)
+    offers = hygiene.repairs(given, words.words)
     if json:
         told = {"script": script.text, "tokens": script.tokens, "unreadable": script.unreadable, "seconds": seconds}
         as_json(told | {"repairs": offers})
@@ -100,6 +132,16 @@ def read(app: App, text: str, cut: bool, bare: bool, json: bool) -> None:
     if offers:
         pairs = dict.fromkeys(f"{o.written} → {o.offered}" for o in offers)
         say("cli_newsroom.repairs", count=len(offers), pairs=some(tuple(pairs)))
+
+
+def _words(app: App) -> Lexicon:
+    """Return the lexicon of the house here; the built-in one where nothing was made yet."""
+    try:
+        return dictionary.words(app.house())
+    except Refused as refused:
+        if refused.message.id != NOT_MADE:
+            raise
+        return built_in()
 
 
 def _given(argument: str, *, cut: bool) -> str:

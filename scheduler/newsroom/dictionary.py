@@ -77,6 +77,8 @@ def add(
     entry = Entry(written, spoken, context.strip(), OWN_PRIORITY, note)
     check(entry)
     sentence, _, expected = (s.strip() for s in (test or f"{written} => {spoken}").partition("=>"))
+    if not sentence or not expected:
+        raise Refused("newsroom.lexicon_test_form", test=test)
     with house.database.writing() as session:
         require(session, by, Role.OPERATOR, Role.APPROVER)
         words = keeping.lexicon(session).extended([entry])
@@ -85,7 +87,7 @@ def add(
             raise Refused("newsroom.lexicon_test_failed", written=sentence, said=said, spoken=expected)
         if not _write(session, entry, (sentence, expected), Stamp(by, now)):
             return 0
-        return _reread(session, house, words)
+        return reread(session, house, words)
 
 
 def _write(session: Session, entry: Entry, test: tuple[str, str], stamp: Stamp) -> bool:
@@ -117,8 +119,8 @@ def _write(session: Session, entry: Entry, test: tuple[str, str], stamp: Stamp) 
     return True
 
 
-def _reread(session: Session, house: House, words: Lexicon) -> int:
-    """Read drafts and returned bulletins anew; who wrote each version, and when, stays as it was."""
+def reread(session: Session, house: House, words: Lexicon) -> int:
+    """Read drafts and returned bulletins anew, return how many differ; who wrote each version, and when, stays."""
     changed = 0
     for bulletin in session.exec(select(Bulletin).where(col(Bulletin.state).in_(REREAD))).all():
         version: BulletinVersion = keeping.version_of(session, bulletin)
@@ -128,6 +130,12 @@ def _reread(session: Session, house: House, words: Lexicon) -> int:
         session.add(version)
     session.flush()
     return changed
+
+
+def words(house: House) -> Lexicon:
+    """Return the lexicon in force: the built-in one with the installation's own entries in front."""
+    with house.database.reading() as session:
+        return keeping.lexicon(session)
 
 
 def listing(house: House, word: str = "") -> tuple[Line, ...]:

@@ -21,6 +21,7 @@ from scheduler.newsroom.reading.syllables import CAPITAL_MARKED, SMALL_MARKED, W
 COLUMNS = ("written", "spoken", "context", "priority", "note", "test")
 CONTEXT_REACH = 60  # characters before the token that a context may look at
 VERSION_DIGITS = 12  # of the SHA-256; two lexicons of one installation never meet by chance
+SCOPES = ("host", "type", "issuer", "unit")
 PLACE = re.compile(r"(?<!\\)_")
 
 
@@ -165,13 +166,21 @@ def check(entry: Entry) -> None:
     """Refuse an entry that a voice could not read.
 
     Raises:
-        Refused: nothing written or spoken, something in `spoken` that is no Vietnamese syllable, a bad context.
+        Refused: nothing written or spoken, something in `spoken` that is no Vietnamese syllable, a bad context; or a
+            number or an ordinary syllable without a context, which would change every text.
     """
     if not entry.written.strip() or not entry.spoken.strip():
         raise Refused("newsroom.lexicon_empty")
     wrong = [w for w in re.findall(r"[^\s,]+", entry.spoken) if not is_syllable(w)]
     if wrong and not entry.scope:
         raise Refused("newsroom.lexicon_not_syllables", written=entry.written, words=wrong)
+    scoped = entry.context.startswith("@")
+    if scoped and entry.scope not in SCOPES:
+        raise Refused("newsroom.lexicon_bad_scope", context=entry.context, scopes=[f"@{s}" for s in SCOPES])
+    if entry.context and not scoped and not PLACE.search(entry.context):
+        raise Refused("newsroom.lexicon_no_place", context=entry.context)
+    if not entry.context and (entry.written.isdecimal() or (entry.written.islower() and is_syllable(entry.written))):
+        raise Refused("newsroom.lexicon_plain_word", written=entry.written)
     try:
         _matcher(entry)
     except re.error as error:
