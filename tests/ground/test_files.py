@@ -1,4 +1,6 @@
 import hashlib
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -80,3 +82,25 @@ def test_a_failed_write_leaves_the_old_file_and_no_scrap(tmp_path: Path):
 
     assert target.read_bytes() == b"old"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["day.json", "folder"]
+
+
+def test_what_is_set_aside_leaves_the_listing_and_can_still_be_looked_at(tmp_path: Path):
+    store = Store(tmp_path)
+    kept = store.put_bytes(b"broken", "flac")
+
+    aside = store.set_aside(kept.sha256, "flac")
+
+    assert aside == tmp_path / "set_aside" / f"{kept.sha256}.flac"
+    assert aside.read_bytes() == b"broken"
+    assert list(store.listing()) == []
+    assert store.set_aside(kept.sha256, "flac") is None
+
+
+def test_when_a_file_was_written_is_known_while_it_is_there(tmp_path: Path):
+    store = Store(tmp_path)
+    kept = store.put_bytes(b"tin", "mp3")
+    os.utime(store.path(kept.sha256, "mp3"), (1_700_000_000, 1_700_000_000))
+
+    assert store.changed_at(kept.sha256, "mp3") == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    store.remove(kept.sha256, "mp3")
+    assert store.changed_at(kept.sha256, "mp3") is None
