@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select, text
 
-from scheduler.airtime import dailylog, figures, gathering, growing, outlook, reconciling
+from scheduler.airtime import dailylog, figures, gathering, growing, outlook, reconciling, summing
 from scheduler.airtime import tally as counting
 from scheduler.airtime.applying import Reconciled, apply
 from scheduler.airtime.entering import carry_in, enter, receive
+from scheduler.airtime.hearing import hear
 from scheduler.airtime.intake import AsRun, Word
 from scheduler.airtime.proving import check_heads, export_heads, verify
-from scheduler.airtime.sums import heard_of
 from scheduler.airtime.targeting import list_targets, refresh_target_seconds, set_target
 from scheduler.records.account import Role, require
 from scheduler.records.airing import AiringConflict, AiringOutcome, AiringSource
@@ -77,15 +77,17 @@ def tally(house: House, first_day: date, last_day: date, by: Sequence[str] = ("s
         WrongUse: an unknown dimension.
     """
     with _snapshot(house) as session:
-        facts = gathering.gather(session, house.zone, first_day, last_day)
-    return counting.count(facts, first_day, last_day, by)
+        facts, heard = hear(session, house.zone, first_day, last_day, monthly=summing.MONTHLY.issuperset(by))
+    return counting.count(facts, first_day, last_day, by, heard)
 
 
 def tallies(house: House, first_day: date, last_day: date, bys: Iterable[Sequence[str]]) -> tuple[figures.Tally, ...]:
     """Count the same period by several dimensions, reading the log once."""
+    bys = [tuple(by) for by in bys]
+    monthly = all(summing.MONTHLY.issuperset(by) for by in bys)
     with _snapshot(house) as session:
-        facts = gathering.gather(session, house.zone, first_day, last_day)
-    return tuple(counting.count(facts, first_day, last_day, by) for by in bys)
+        facts, heard = hear(session, house.zone, first_day, last_day, monthly=monthly)
+    return tuple(counting.count(facts, first_day, last_day, by, heard) for by in bys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,11 @@ class Whole:
 def whole(house: House, first_day: date, last_day: date) -> Whole:
     """Return all figures of a period out of one snapshot: what is written meanwhile is in none of them."""
     with _snapshot(house) as session:
-        facts = gathering.gather(session, house.zone, first_day, last_day)
+        facts, heard = hear(session, house.zone, first_day, last_day, monthly=True)
         previous, last_year = growing.growth(session, house, first_day, last_day)
         return Whole(
-            by_station=counting.count(facts, first_day, last_day, ("station",)),
-            by_topic=counting.count(facts, first_day, last_day, ("topic",)),
+            by_station=counting.count(facts, first_day, last_day, ("station",), heard),
+            by_topic=counting.count(facts, first_day, last_day, ("topic",), heard),
             previous=previous,
             last_year=last_year,
             log=_daily_log(session, house, first_day, last_day),
@@ -142,7 +144,7 @@ class Ahead:
 def ahead(house: House, first_day: date, last_day: date, now: datetime) -> Ahead:
     """Return growth and outlook of a period, as they stand now."""
     with _snapshot(house) as session:
-        facts = gathering.gather(session, house.zone, first_day, last_day)
+        facts, heard = hear(session, house.zone, first_day, last_day, monthly=True)
         previous, last_year = growing.growth(session, house, first_day, last_day)
     goals = {
         t.station: timedelta(seconds=t.seconds)
@@ -154,7 +156,7 @@ def ahead(house: House, first_day: date, last_day: date, now: datetime) -> Ahead
     return Ahead(
         previous,
         last_year,
-        outlook.outlook(codes, heard_of(facts), facts.slots, goals, (first_day, last_day), today, now),
+        outlook.outlook(codes, heard, facts.slots, goals, (first_day, last_day), today, now),
     )
 
 

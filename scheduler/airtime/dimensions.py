@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from scheduler.airtime.facts import Facts, SlotFact, StationFact
-from scheduler.airtime.sums import Heard, Sum
+from scheduler.airtime.sums import Heard, MonthSessions, Sum
 
 Key = tuple[str, ...]
 """The values of the dimensions asked for, in their order."""
@@ -63,6 +63,13 @@ def keys_of(by: tuple[str, ...], facts: Facts, stations: Mapping[str, StationFac
         "first": "first" if play.first else "repeat",
     }
     return _product(by, stations[one.station], values)
+
+
+def keys_of_sessions(by: Key, stations: Mapping[str, StationFact], month: MonthSessions) -> Iterable[Key]:
+    """Return the lines of a month's windows: where topics are asked for those of its topic, else those of anything."""
+    if bool(month.topic) is not ("topic" in by):
+        return ()
+    return _product(by, stations[month.station], {"topic": month.topic, "month": f"{month.month:%Y-%m}"})
 
 
 def keys_of_slot(

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, or_, select, tuple_
 
 from scheduler.airtime.effective import effective
@@ -18,6 +19,7 @@ from scheduler.airtime.facts import (
     StationFact,
     TargetFact,
 )
+from scheduler.airtime.network import network_on
 from scheduler.airtime.reconciling import PlannedTime, Revisions
 from scheduler.records.account import Account, AccountName
 from scheduler.records.airing import Airing, AiringKind
@@ -25,23 +27,38 @@ from scheduler.records.bulletin import Approval, Bulletin
 from scheduler.records.slot import Emergency, PublishedDay, Slot
 from scheduler.records.station import Station, Window
 from scheduler.records.target import TargetSeconds
-from scheduler.records.unit import Unit
 from scheduler.timekeeping import at, broadcast_day
 
 _DAY = timedelta(days=1)
 
 
-def gather(session: Session, zone: ZoneInfo, first_day: date, last_day: date, *, targets: bool = True) -> Facts:
+def gather(
+    session: Session,
+    zone: ZoneInfo,
+    first_day: date,
+    last_day: date,
+    *,
+    targets: bool = True,
+    rows: bool = True,
+    all_stations: bool = False,
+) -> Facts:
     """Return the facts about the broadcast days from `first_day` to `last_day`.
 
-    With `targets` the span grows until it holds the periods of all targets that touch it.
+    Args:
+        session: of a transaction.
+        zone: the stations'.
+        first_day: first broadcast day.
+        last_day: last broadcast day, inclusive.
+        targets: with those that touch the span, which then grows until it holds their periods.
+        rows: with the log, the relay blocks and what aired before.
+        all_stations: with those that ended before the span, too.
     """
     goals: tuple[TargetFact, ...] = ()
     if targets:
         goals = _targets(session, first_day, last_day)
         first_day = min([first_day, *(t.first_day for t in goals)])
         last_day = max([last_day, *(t.last_day for t in goals)])
-    stations = _stations(session, first_day)
+    stations = network_on(session, None if all_stations else first_day, last_day)
     codes = {station_id: fact.code for station_id, fact in stations.items()}
     slots = _slots(session, codes, first_day - _DAY, last_day + _DAY)
     begin, end = at(first_day - _DAY, 0, zone), at(last_day + 2 * _DAY, 0, zone)
@@ -49,11 +66,11 @@ def gather(session: Session, zone: ZoneInfo, first_day: date, last_day: date, *,
         first_day=first_day,
         last_day=last_day,
         stations=tuple(stations.values()),
-        rows=tuple(_rows(session, codes, {s.code: s.day for s in slots}, zone, begin, end)),
+        rows=tuple(_rows(session, codes, {s.code: s.day for s in slots}, zone, begin, end)) if rows else (),
         slots=slots,
-        relays=tuple(_relays(session, codes, first_day, last_day)),
+        relays=tuple(_relays(session, codes, first_day, last_day)) if rows else (),
         bulletins=_bulletins(session),
-        aired_before=_aired_before(session, zone, begin),
+        aired_before=aired_before(session, zone, first_day - _DAY) if rows else frozenset(),
         targets=tuple(t for t in goals if t.station in codes.values()),
     )
 
@@ -65,7 +82,7 @@ def lock_stations(session: Session) -> None:
 
 def stations_from(session: Session, first_day: date) -> tuple[StationFact, ...]:
     """Return the stations that work on a day or later, in the order of the network."""
-    return tuple(_stations(session, first_day).values())
+    return tuple(network_on(session, first_day, first_day).values())
 
 
 def revisions(session: Session, first_day: date, last_day: date) -> Revisions:
@@ -85,45 +102,30 @@ def revisions(session: Session, first_day: date, last_day: date) -> Revisions:
     return found
 
 
-def _stations(session: Session, first_day: date) -> dict[int, StationFact]:
-    query = (
-        select(Station, Unit)
-        .join(Unit, col(Station.unit_id) == Unit.id)
-        .where(or_(col(Station.ends_on).is_(None), col(Station.ends_on) >= first_day))
-        .order_by(col(Station.id))
-    )
-    return {
-        s.id: StationFact(s.code, s.name, s.kind, u.code, u.name) for s, u in session.exec(query) if s.id is not None
-    }
-
-
 def _slots(session: Session, codes: dict[int, str], first_day: date, last_day: date) -> tuple[SlotFact, ...]:
+    slot: Any = Slot.__table__  # type: ignore[attr-defined]  # SQLModel hides the table of a model
+    bulletin: Any = Bulletin.__table__  # type: ignore[attr-defined]  # as above
     query = (
-        select(Slot, Window.code, Bulletin, Approval.approved_by)
-        .join(Approval, col(Slot.approval_id) == Approval.id)
-        .join(Window, col(Slot.window_id) == Window.id)
-        .join(Bulletin, col(Slot.bulletin_id) == Bulletin.id)
-        .where(Slot.day >= first_day, Slot.day <= last_day)
-        .order_by(col(Slot.starts_at), col(Slot.id))
-    )
+        columns_of(
+            slot.c.code, slot.c.station_id, slot.c.day, slot.c.starts_at, slot.c.milliseconds, slot.c.state,
+            col(Window.code).label("window"), bulletin.c.code.label("bulletin"), bulletin.c.topic, bulletin.c.klass,
+            col(Approval.approved_by),
+        )
+        .join(Approval, slot.c.approval_id == Approval.id)
+        .join(Window, slot.c.window_id == Window.id)
+        .join(bulletin, slot.c.bulletin_id == bulletin.c.id)
+        .where(slot.c.day >= first_day, slot.c.day <= last_day)
+        .order_by(slot.c.starts_at, slot.c.id)
+    )  # fmt: skip
     names = _account_names(session)
     return tuple(
         SlotFact(
-            code=s.code,
-            station=codes[s.station_id],
-            day=s.day,
-            window=window,
-            starts_at=s.starts_at,
-            milliseconds=s.milliseconds,
-            bulletin=b.code,
-            topic=b.topic,
-            state=s.state,
-            klass=b.klass,
-            approved_by=names.get(by, ""),
+            s.code, codes[s.station_id], s.day, s.window, s.starts_at, s.milliseconds, s.bulletin, s.topic, s.state,
+            s.klass, names.get(s.approved_by, ""),
         )
-        for s, window, b, by in session.exec(query)
+        for s in session.execute(query)
         if s.station_id in codes
-    )
+    )  # fmt: skip
 
 
 def _rows(
@@ -208,11 +210,12 @@ def _account_names(session: Session) -> dict[int | None, str]:
     return {account_id: name or login for account_id, login, name in session.exec(query)}
 
 
-def _aired_before(session: Session, zone: ZoneInfo, begin: datetime) -> frozenset[tuple[str, str]]:
-    """Return station and bulletin of what was heard before a moment, stations that have ended included.
+def aired_before(session: Session, zone: ZoneInfo, day: date) -> frozenset[tuple[str, str]]:
+    """Return station and bulletin of what was heard before a day began, stations that have ended included.
 
     Rows that were never corrected are asked for by pair; chains of corrections are followed row by row.
     """
+    begin = at(day, 0, zone)
     codes = {s.id: s.code for s in session.exec(select(Station)) if s.id is not None}
     corrections = select(Airing.station_id, Airing.corrects).where(Airing.corrects > 0)
     corrected = tuple_(col(Airing.station_id), col(Airing.position)).in_(corrections)

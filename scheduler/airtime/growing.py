@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from scheduler.airtime import comparing, gathering, typing_in
+from scheduler.airtime import comparing, typing_in
 from scheduler.airtime import tally as counting
 from scheduler.airtime.facts import Facts
 from scheduler.airtime.figures import ZERO, Growth
+from scheduler.airtime.hearing import hear
 from scheduler.records.house import House
 
 ALL = ""
@@ -55,7 +56,7 @@ def _own_reform(
     session: Session, house: House, first_day: date, last_day: date
 ) -> tuple[dict[str, timedelta], set[str]]:
     """Return own reform airtime by station, and who brought any row."""
-    facts = gathering.gather(session, house.zone, first_day, last_day, targets=False)
-    counted = counting.count(facts, first_day, last_day)
+    facts, heard = hear(session, house.zone, first_day, last_day, monthly=True)
+    counted = counting.count(facts, first_day, last_day, heard=heard)
     told = {line.key[0] for line in counted.lines if line.reported}
     return {line.key[0]: line.reform.own.total for line in counted.lines}, told

@@ -16,17 +16,22 @@ from scheduler.records.airing import AiringKind, Grade
 from scheduler.records.audio import VoiceKind
 from scheduler.records.bulletin import Klass
 
+First = tuple[datetime, int]
+"""Start and position of a bulletin's first play on a station."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Airings of one station and day that differ in nothing a tally asks for.
+    """Airings of one station and day, or of one station and month, that differ in nothing a tally asks for.
 
     Attributes:
-        window: code of the window whose slots they were; "" outside the plan.
+        day: of the airings; of a month that was added up its first day.
+        window: code of the window whose slots they were; "" outside the plan, and for a month.
         airings: how many.
         milliseconds: of all of them.
         first_at: start of the earliest.
         first_milliseconds: its length.
+        first_position: its position in the log; of two that start together the earlier row is first.
     """
 
     station: str
@@ -42,6 +47,7 @@ class Sum:
     milliseconds: int
     first_at: datetime
     first_milliseconds: int
+    first_position: int
 
     @property
     def reform(self) -> bool:
@@ -55,22 +61,35 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthSessions:
+    """In how many windows of a month a station was heard with a topic; topic "" is anything."""
+
+    station: str
+    month: date
+    topic: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What was heard over a span.
 
     Attributes:
-        sums: of every station and day.
-        told: stations and days of which any row came, heard or not.
-        firsts: station and bulletin → start of its first play there, ever; None when it lies before the span.
+        sums: of every station and day, or month.
+        told: stations and days of which any row came, heard or not; of a month that was added up its first day.
+        firsts: station and bulletin → start and position of its first play there, ever; None when that lies before the
+            span.
+        sessions: of the months that were added up, whose sums know no windows.
     """
 
     sums: tuple[Sum, ...]
     told: frozenset[tuple[str, date]]
-    firsts: Mapping[tuple[str, str], datetime | None]
+    firsts: Mapping[tuple[str, str], First | None]
+    sessions: tuple[MonthSessions, ...] = ()
 
     def begins(self, one: Sum) -> bool:
         """Whether the earliest play of a sum is its bulletin's first on that station."""
-        return not one.relayed and self.firsts.get((one.station, one.bulletin)) == one.first_at
+        return not one.relayed and self.firsts.get((one.station, one.bulletin)) == (one.first_at, one.first_position)
 
 
 def heard_rows(facts: Facts) -> list[LogRow]:
@@ -96,7 +115,7 @@ def sum_up(rows: Iterable[LogRow], windows: Mapping[str, str]) -> tuple[Sum, ...
     return tuple(
         Sum(
             r.station, r.day, r.bulletin, r.topic, r.klass, r.kind, r.grade, r.voice_kind, windows.get(r.slot, ""),
-            len(group), sum(x.milliseconds for x in group), r.started_at, r.milliseconds,
+            len(group), sum(x.milliseconds for x in group), r.started_at, r.milliseconds, r.position,
         )
         for group in found.values()
         for r in group[:1]
@@ -106,10 +125,10 @@ def sum_up(rows: Iterable[LogRow], windows: Mapping[str, str]) -> tuple[Sum, ...
 def heard_of(facts: Facts) -> Heard:
     """Return what facts that hold rows come to."""
     rows = heard_rows(facts)
-    firsts: dict[tuple[str, str], datetime | None] = dict.fromkeys(facts.aired_before)
+    firsts: dict[tuple[str, str], First | None] = dict.fromkeys(facts.aired_before)
     for row in rows:
         if not row.relayed:
-            firsts.setdefault((row.station, row.bulletin), row.started_at)
+            firsts.setdefault((row.station, row.bulletin), (row.started_at, row.position))
     windows = {s.code: s.window for s in facts.slots}
     told = frozenset((r.station, r.day) for r in facts.rows)
     return Heard(sum_up(rows, windows), told, firsts)

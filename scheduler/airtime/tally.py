@@ -1,15 +1,16 @@
 """The tally: airtime counted once, in real seconds, by any dimensions. Pure over facts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from scheduler.airtime.dimensions import (
     DIMENSIONS,
     OF_STATIONS,
     Play,
     keys_of,
+    keys_of_sessions,
     keys_of_slot,
     order_of,
     plays,
@@ -18,7 +19,7 @@ from scheduler.airtime.dimensions import (
 )
 from scheduler.airtime.facts import Facts, SlotFact, TargetFact
 from scheduler.airtime.figures import ZERO, Figures, Grades, Line, Tally, TargetLine
-from scheduler.airtime.sums import Heard, Sum, heard_of
+from scheduler.airtime.sums import Heard, MonthSessions, Sum, heard_of
 from scheduler.messages import WrongUse
 from scheduler.records.airing import Grade
 from scheduler.records.slot import SlotState
@@ -51,6 +52,7 @@ class _Cell:
     every: _Sums = field(default_factory=_Sums)
     genres: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     sessions: set[tuple[str, date, str]] = field(default_factory=set)
+    more_sessions: int = 0
     voices: dict[str, timedelta] = field(default_factory=lambda: defaultdict(timedelta))
 
 
@@ -88,6 +90,8 @@ def count(
             for play in plays(one, heard):
                 keys = keys_of(by, facts, stations, play)
                 _add_airing(facts, play, [*(cells[key] for key in keys), total, per_station[one.station]])
+    inside = [m for m in heard.sessions if first_day <= m.month <= last_day]
+    _add_sessions(inside, total, lambda month: (cells[key] for key in keys_of_sessions(by, stations, month)))
     for slot in slots:
         keys = keys_of_slot(by, facts, stations, slot)
         _add_slot(slot, [*(cells[key] for key in keys), total])
@@ -124,6 +128,16 @@ def _add_airing(facts: Facts, play: Play, cells: Iterable[_Cell]) -> None:
             cell.sessions.add((one.station, one.day, one.window))
 
 
+def _add_sessions(
+    months: Iterable[MonthSessions], total: _Cell, cells_of: Callable[[MonthSessions], Iterable[_Cell]]
+) -> None:
+    for month in months:
+        for cell in cells_of(month):
+            cell.more_sessions += month.sessions
+        if not month.topic:
+            total.more_sessions += month.sessions
+
+
 def _add_slot(slot: SlotFact, cells: Iterable[_Cell]) -> None:
     length = timedelta(milliseconds=slot.milliseconds)
     for cell in cells:
@@ -136,7 +150,15 @@ def _add_slot(slot: SlotFact, cells: Iterable[_Cell]) -> None:
 def _line(key: tuple[str, ...], cell: _Cell, *, reported: bool) -> Line:
     genres = {genre: len(codes) for genre, codes in sorted(cell.genres.items())}
     voices = dict(sorted(cell.voices.items()))
-    return Line(key, reported, cell.reform.frozen(), cell.every.frozen(), genres, len(cell.sessions), voices)
+    return Line(
+        key,
+        reported,
+        cell.reform.frozen(),
+        cell.every.frozen(),
+        genres,
+        len(cell.sessions) + cell.more_sessions,
+        voices,
+    )
 
 
 def _tally(
@@ -156,7 +178,7 @@ def _tally(
         by=by,
         lines=lines,
         total=total,
-        content=content_length(facts, heard, *period),
+        content=content_length(heard, *period),
         district=_added(per_station[code].own for code in districts) if districts else None,
         communes={c: (f.own, f.relay) for c, f in per_station.items() if c not in districts},
         stations=total.reform.own.total + total.reform.relay.total,
@@ -165,19 +187,20 @@ def _tally(
     )
 
 
-def content_length(facts: Facts, heard: Heard, first_day: date, last_day: date) -> timedelta:
+def content_length(heard: Heard, first_day: date, last_day: date) -> timedelta:
     """Return (a), content minutes: real length of reform bulletins whose first airing anywhere lies in the period."""
     before = {bulletin for (_, bulletin), at in heard.firsts.items() if at is None}
-    before |= {bulletin for _, bulletin in facts.aired_before}
-    earliest: dict[str, Sum] = {}
-    for one in heard.sums:
-        if one.relayed or not one.reform or one.bulletin in before:
-            continue
-        held = earliest.get(one.bulletin)
-        if held is None or (one.first_at, one.station) < (held.first_at, held.station):
-            earliest[one.bulletin] = one
-    inside = (one.first_milliseconds for one in earliest.values() if first_day <= one.day <= last_day)
-    return timedelta(milliseconds=sum(inside))
+    earliest: dict[str, tuple[datetime, str]] = {}
+    for (station, bulletin), first in heard.firsts.items():
+        if first is not None and bulletin not in before:
+            earliest[bulletin] = min(earliest.get(bulletin, (first[0], station)), (first[0], station))
+    lengths = {
+        one.bulletin: one.first_milliseconds
+        for one in heard.sums
+        if one.reform and heard.begins(one) and earliest.get(one.bulletin) == (one.first_at, one.station)
+        and first_day <= one.day <= last_day
+    }  # fmt: skip
+    return timedelta(milliseconds=sum(lengths.values()))
 
 
 def against_targets(facts: Facts, heard: Heard) -> tuple[TargetLine, ...]:

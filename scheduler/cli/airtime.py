@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from scheduler.airtime import chasing, desk
+from scheduler.airtime import chasing, desk, summing
 from scheduler.cli import forms, proof, tallying, typing_in
 from scheduler.cli.as_run import as_run
-from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
+from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t, table
 from scheduler.messages import Refused, WrongUse
 from scheduler.playout.journal import read_journal
 
@@ -114,6 +114,16 @@ def enter(
     if result.set_aside:
         raise Refused("cli_airtime.entered_otherwise", station=station)
     say("cli_airtime.entered" if result.accepted else "cli_airtime.entered_before", station=station)
+
+
+@airtime.command("sums", help=t("cli_airtime.about_sums"))
+@click.option("--all", "anew", is_flag=True, help=t("cli_airtime.option_all_months"))
+@pass_app
+def sums(app: App, anew: bool) -> None:
+    """Add the months up."""
+    with progress(t("cli_airtime.summing")) as tell:
+        made = summing.refresh(app.house(), app.now(), tell, anew=anew)
+    say("cli_airtime.summed", count=made)
 
 
 @airtime.command("chase", help=t("cli_airtime.about_chase"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from scheduler.airtime import proving
+from scheduler.airtime import proving, summing
 from scheduler.airtime.asides import asides
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t
 from scheduler.files import write_whole
@@ -47,7 +47,10 @@ def verify(
                 f"cli_airtime.{state}",
                 station=head.station, position=head.position, made=check.made_at, last=check.last,
             )  # fmt: skip
-    broken = sum(not p.holds for p in proofs) + sum(not c.holds for c in checks)
+    wrong = summing.prove(house)
+    for month in wrong:
+        say("cli_airtime.sums_wrong", month=f"{month:%Y-%m}", err=json)
+    broken = sum(not p.holds for p in proofs) + sum(not c.holds for c in checks) + len(wrong)
     if broken:
         raise Refused("cli_airtime.broken", count=broken)
 

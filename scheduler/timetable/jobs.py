@@ -8,7 +8,7 @@ from scheduler.administration import backing_up
 from scheduler.administration.house import House
 from scheduler.administration.shift import program_account
 from scheduler.airtime import desk as airtime
-from scheduler.airtime import proving
+from scheduler.airtime import proving, summing
 from scheduler.airtime.comparing import parse_period
 from scheduler.files import write_whole
 from scheduler.messages import Message
@@ -84,6 +84,12 @@ def reconcile(house: House, now: datetime) -> Message:
     return Message("timetable.reconciled", {"first": first_day, "last": today, "slots": sum(done.outcomes.values())})
 
 
+def sums(house: House, now: datetime) -> Message | None:
+    """Add up the months under which the log has changed."""
+    made = summing.refresh(house, now)
+    return Message("timetable.summed", {"count": made}) if made else None
+
+
 def ready(house: House, now: datetime) -> Message | None:
     """Say what would go wrong in the windows that begin half an hour from now, within this quarter of an hour."""
     quarter = now - timedelta(seconds=now.timestamp() % _QUARTER.total_seconds())
@@ -126,6 +132,7 @@ def backup(house: House, now: datetime) -> Message:
 JOBS: Sequence[Job] = (
     Job("draft", "5-21", "*/15", timedelta(minutes=10), draft),
     Job("reconcile", "6", "45", timedelta(hours=12), reconcile),
+    Job("sums", "6", "50", timedelta(hours=12), sums),
     Job("plan", "19", "0", timedelta(hours=9), plan),
     Job("publish", "19", "30", timedelta(hours=9), publish),
     Job("ready", "3-22", "*/15", timedelta(minutes=5), ready),
