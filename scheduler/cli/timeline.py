@@ -123,7 +123,10 @@ def _window(
         letters.add(letter)
         if listed:
             words = slot_words(slot, f"{slot.starts_at.astimezone(house.zone):%H:%M:%S}", t)
-            lines.append(Text("        ").append(letter, _style(letter)).append(f" {words}"))
+            told = Text("        ").append(letter, _style(letter)).append(f" {words}")
+            if lane.state != "locked":  # what can still be pinned or moved is named by its code
+                told.append(f"  {slot.code}", "dim")
+            lines.append(told)
     return lines
 
 

@@ -22,13 +22,13 @@ _COLOURS = {
     "A": "#4e79a7", "B": "#f28e2b", "C": "#76b7b2", "D": "#59a14f", "E": "#edc948", "F": "#b07aa1",
     "G": "#ff9da7", "H": "#9c755f", "I": "#86bcb6", "J": "#d37295", "K": "#a0cbe8", "X": "#bab0ac",
 }  # fmt: skip
-_LEFT, _TOP, _ROW, _BAR, _BETWEEN = 210, 74, 44, 26, 28
+_LEFT, _TOP, _ROW, _BAR, _BETWEEN = 250, 74, 44, 26, 44
 _WIDEST, _LEAST, _MOST = 1000, 3.0, 14.0
 """Pixels for all panels together, and for a minute at least and at most."""
 _STYLE = (
     "text{font:12px sans-serif;fill:#1c2226}.b{font-weight:bold}.h{font-size:18px;font-weight:bold}"
     ".s{font-size:11px;fill:#5a646b}.w{fill:#fff;stroke:#5a646b}.r{fill:url(#relay);stroke:#5a646b}"
-    ".x{fill:none;stroke:#a33;stroke-dasharray:4 3}.c{fill:#d00000;fill-opacity:.25;stroke:#d00000;stroke-width:2}"
+    ".x{fill:none;stroke:#a33;stroke-dasharray:4 3}.c{fill:#d00000;fill-opacity:.12;stroke:#d00000;stroke-width:2}"
     ".t{stroke:#d5dade}.l{font-size:11px;font-weight:bold;text-anchor:middle}.p{fill:#1c2226}"
 )
 
@@ -172,7 +172,7 @@ class _Picture:
         for n, (kind, word) in enumerate((("r", "key_relay"), ("x", "key_cancelled"), ("c", "key_emergency"))):
             made += _key(below + 20 * n, f'class="{kind}"', self.words(f"timeline.{word}"))
         signs = escape(self.words("timeline.key_signs"))
-        made += [f'<path class="p" d="M14 {below + 56}h8l-8 8z"/>', "", f'<text x="36" y="{below + 66}">{signs}</text>']
+        made += [f'<path class="p" d="M14 {below + 62}h8l-8 8z"/>', "", f'<text x="36" y="{below + 71}">{signs}</text>']
         return made
 
     def _at(self, lane: Lane, moment: datetime) -> float:
