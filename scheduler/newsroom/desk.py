@@ -161,6 +161,7 @@ def _keep(session: Session, imported: Imported, text: str, script: Script, stamp
         bulletin = session.exec(select(Bulletin).where(Bulletin.code == wishes.code)).first()
     digest = keeping.text_sha256(imported.title, text)
     result = ImportResult.NEW
+    told: tuple[Message, ...] = ()
     if bulletin is None:
         twin = _twin(session, digest)
         if twin is not None:
@@ -175,7 +176,9 @@ def _keep(session: Session, imported: Imported, text: str, script: Script, stamp
         )
         if _came_so(session, bulletin, imported.name, digest):  # what was mended here since stays
             changes = Changes(genre=imported.genre, wishes=imported.wishes)
+        seen = keeping.version_of(session, bulletin)
         changed = changing.change(session, bulletin, changes, script, stamp, imported.name, imported.recognised_by)
+        told = _replaced(bulletin, seen, imported.name)
         result = ImportResult.CHANGED if changed else ImportResult.UNCHANGED
     problems = imported.problems if text == imported.text else tuple(p for p in imported.problems if not _is_cut(p))
     return ImportOutcome(
@@ -186,12 +189,20 @@ def _keep(session: Session, imported: Imported, text: str, script: Script, stamp
         imported,
         tuple(unknown(script.unreadable)),
         estimate_seconds(script.text),
-        (*problems, *acknowledging.problems(session, bulletin)),
+        (*told, *problems, *acknowledging.problems(session, bulletin)),
     )
 
 
 def _is_cut(problem: Message) -> bool:
     return problem.id == "newsroom.cuts_proposed"
+
+
+def _replaced(bulletin: Bulletin, seen: BulletinVersion, name: str) -> tuple[Message, ...]:
+    """Tell that a file took the place of a version that was edited here, and how to see what went."""
+    number = bulletin.current_version
+    if seen.number in {number, 1} or seen.source_name == name:
+        return ()
+    return (Message("newsroom.edit_replaced", {"code": bulletin.code, "version": seen.number, "now": number}),)
 
 
 def _came_so(session: Session, bulletin: Bulletin, name: str, digest: str) -> bool:

@@ -155,6 +155,19 @@ def test_a_changed_file_is_a_new_version_and_voids_the_approval(house, people):
     assert approval.approved_at == LATER
 
 
+def test_a_changed_file_that_replaces_what_was_edited_here_says_so_and_the_edit_stays_in_the_history(house, people):
+    [first] = brought(house, people[0])
+    desk.edit(house, first.code, Changes(text=TEXT + "\nMời bà con."), people[0], NOW)
+
+    [same] = brought(house, people[0])
+    [changed] = brought(house, people[0], file(TEXT.replace("11h30", "11h00")))
+    [again] = brought(house, people[0], file(TEXT.replace("11h30", "10h30")))
+
+    assert [p.id for o in (same, changed, again) for p in o.problems] == ["newsroom.edit_replaced"]
+    assert changed.problems[0].values == {"code": first.code, "version": 2, "now": 3}
+    assert kept(house, BulletinVersion)[1].text.endswith("Mời bà con.")
+
+
 def test_a_bulletin_for_a_station_that_is_not_there_is_refused(house, people):
     text = '+++\naudience = ["XX"]\n+++\n' + TEXT
 
