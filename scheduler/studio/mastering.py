@@ -21,6 +21,7 @@ _TRIM_KEEP_SECONDS = 0.02
 _BLOCK = 24  # the limiter's step: 1 ms
 _REACHES = (25, 8, 3)  # the limiter looks so many steps ahead and back: as far as the loudness asked for allows
 _MOST_GAIN_DB = 24.0
+_SPARE_DB = 6.0  # the ceiling may have to be lowered by so much
 _FINE_DB = 0.02
 _MARGIN_DB = 0.1
 _ROUNDS = 5
@@ -102,8 +103,8 @@ def level(wave: Wave, target: Target) -> Mastered:
     start = integrated_lufs(wave, RATE)
     if math.isinf(start):
         raise OutsideFailed("studio.silent")
-    steps = _Steps.of(wave)
     ceiling_dbtp = target.ceiling_dbtp - _MARGIN_DB
+    steps = _Steps.of(wave, from_db(ceiling_dbtp - _MOST_GAIN_DB - _SPARE_DB))
     reach = steps.reach_for(target.lufs - start, ceiling_dbtp)
     bias_lu = 0.0
     for _ in range(_ROUNDS):
@@ -137,11 +138,12 @@ class _Steps:
     energies: Wave
 
     @classmethod
-    def of(cls, wave: Wave) -> "_Steps":
+    def of(cls, wave: Wave, floor: float) -> "_Steps":
+        """Look at a wave; what stays below `floor` is never limited, so its peaks between samples don't matter."""
         blocks = -(-wave.size // _BLOCK)
         padded = np.zeros(blocks * _BLOCK, dtype=np.float32)
         padded[: wave.size] = wave
-        return cls(peak_envelope(padded, _BLOCK), np.square(padded.reshape(blocks, _BLOCK)).sum(axis=1))
+        return cls(peak_envelope(padded, _BLOCK, floor), np.square(padded.reshape(blocks, _BLOCK)).sum(axis=1))
 
     def gains(self, gain_db: float, ceiling_dbtp: float, reach: int) -> Wave:
         """Return the factor at every edge of a step: the gain, turned down `reach` steps around a peak."""

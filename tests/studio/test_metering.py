@@ -3,7 +3,9 @@
 import math
 
 import numpy as np
+import pyloudnorm
 import pytest
+from scipy.signal import resample_poly
 
 from scheduler.messages import Refused
 from scheduler.studio.metering import from_db, integrated_lufs, measure, peak_envelope, to_db, true_peak_dbtp
@@ -99,6 +101,35 @@ def test_silence_is_minus_infinity_and_nothing_is_refused():
     assert silent.true_peak_dbtp == -120
     with pytest.raises(Refused, match="no sound to measure"):
         measure(np.zeros(0, dtype=np.int16), 24_000)
+
+
+def speech_like(seconds=12, rate=24_000):
+    """Noise that comes and goes like syllables, with pauses."""
+    noise = np.random.default_rng(3).standard_normal(seconds * rate)
+    time = np.arange(noise.size) / rate
+    loud = np.abs(np.sin(2 * np.pi * 2 * time)) ** 3 * (np.sin(2 * np.pi * 0.2 * time) > -0.5)
+    return (0.1 * noise * loud).astype(np.float32)
+
+
+def test_the_envelope_is_that_of_the_whole_oversampled_wave():
+    wave = speech_like()
+    fine = np.abs(resample_poly(wave, 4, 1)).reshape(-1, 4 * 24).max(axis=1)
+
+    whole, above = peak_envelope(wave, 24), peak_envelope(wave, 24, floor=0.1)
+
+    assert whole == pytest.approx(fine, abs=1e-3)
+    assert above[fine > 0.1] == pytest.approx(fine[fine > 0.1], abs=1e-3)
+    assert (above <= whole).all()
+    assert true_peak_dbtp(wave) == pytest.approx(to_db(float(fine.max())), abs=0.01)
+
+
+@pytest.mark.parametrize("rate", [24_000, 48_000])
+def test_a_meter_that_others_wrote_says_the_same(rate):
+    wave = speech_like(rate=rate)
+
+    theirs = pyloudnorm.Meter(rate).integrated_loudness(wave.astype(np.float64))
+
+    assert integrated_lufs(wave, rate) == pytest.approx(theirs, abs=0.1)  # it rounds the filters' frequencies
 
 
 def test_the_envelope_sees_peaks_between_samples_of_their_own_block():
