@@ -5,36 +5,10 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from number_words import ONES, value
 
 from scheduler.newsroom.reading import Options, Region, read
 from scheduler.newsroom.reading.numbers import digits, integer, number, roman, to_roman
-
-ONES = {
-    "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7,
-    "tám": 8, "chín": 9,
-}  # fmt: skip
-SCALES = {"tỷ": 10**9, "triệu": 10**6, "nghìn": 1000, "ngàn": 1000}
-
-
-def value(words):
-    """Read number words back: the parser of the tests, written from the grammar, not from the rules."""
-    words = words.split()
-    if "tỷ" in words:
-        cut = len(words) - 1 - words[::-1].index("tỷ")
-        return value(" ".join(words[:cut])) * 10**9 + (value(" ".join(words[cut + 1 :])) if words[cut + 1 :] else 0)
-    total, group = 0, 0
-    for word in words:
-        if word in SCALES:
-            total, group = total + group * SCALES[word], 0
-        elif word == "trăm":
-            group *= 100
-        elif word == "mươi":
-            group = group // 100 * 100 + group % 10 * 10
-        elif word == "mười":
-            group += 10
-        elif word not in {"linh", "lẻ"}:
-            group += ONES[word]
-    return total + group
 
 
 def spoken(text):

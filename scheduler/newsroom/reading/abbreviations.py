@@ -99,7 +99,11 @@ def _numeral(place: Place) -> Said | None:
     lettered = found is not None and found.group() in {"C", "D", "L", "M"}
     if found and value and not lettered and ROMAN_BEFORE.search(place.before):
         ordinal = re.search(r"thứ\s+$", place.before, re.IGNORECASE)
-        return Said(numbers.ordinal(value) if ordinal else place.integer(value), found.end(), rule="roman")
+        return Said(
+            numbers.ordinal(value, south=place.options.south) if ordinal else place.integer(value),
+            found.end(),
+            rule="roman",
+        )
     return None
 
 

@@ -116,7 +116,7 @@ def _range(m: re.Match[str], place: Place) -> str | None:
         return None
     start = plain(first, place, m.start("b"))
     ordinal = ORDINAL.search(place.before) and second.isdigit()
-    end = f"thứ {numbers.ordinal(int(second))}" if ordinal else place.number(second)
+    end = f"thứ {numbers.ordinal(int(second), south=place.options.south)}" if ordinal else place.number(second)
     return f"{start}{first_unit} đến {end}{second_unit}"
 
 
