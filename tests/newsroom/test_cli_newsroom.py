@@ -154,3 +154,50 @@ def test_read_offers_marks_that_were_lost_and_changes_nothing(typed):
         }
     ]
     assert "truyén → truyền" in out + err
+
+
+def test_read_and_show_put_the_script_beside_the_text_and_mark_what_blocks(office, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+    file = tmp_path / "tin.txt"
+    file.write_text("UBND xã họp lúc 7h30. Gặp ông XYZQ.", encoding="utf-8")
+    [told] = json.loads(office("bulletin", "import", file, "--json")[1])
+
+    read = office("read", file)
+    show = office("bulletin", "show", told["code"])
+
+    for _, out, err in (read, show):
+        rows = [tuple(cell.strip() for cell in line.split("│")) for line in out.splitlines()]
+        assert ("[UBND] xã họp lúc [7h30].", "[Ủy ban nhân dân] xã họp lúc [bảy giờ ba mươi phút].") in rows
+        assert ("Gặp ông [!XYZQ!].", "Gặp ông [!ích i dét quy!].") in rows
+        assert ("UBND", "Ủy ban nhân dân", "lexicon:UBND") in rows
+        assert "Estimated length when read: 00:0" in out
+        assert "XYZQ. They block submission" in err
+    assert "which is the present one" in show[1]
+    assert "≈ 00:0" in office("bulletin", "list")[1]
+
+
+def test_read_prints_the_script_alone_when_asked(typed):
+    assert typed("read", "TTHC 15%", "--script")[1] == "thủ tục hành chính mười lăm phần trăm.\n"
+
+
+def test_shortening_is_shown_and_only_done_when_accepted(office, tmp_path):
+    file = tmp_path / "tin.txt"
+    file.write_text("Thực hiện Kế hoạch số 127/KH-UBND ngày 27/12/2022 của UBND tỉnh, xã họp.", encoding="utf-8")
+    [told] = json.loads(office("bulletin", "import", file, "--json")[1])
+    code = told["code"]
+
+    proposed = office("bulletin", "shorten", code)
+    untouched = json.loads(office("bulletin", "show", code, "--json")[1])
+    accepted = office("bulletin", "shorten", code, "--accept")
+    nothing = office("bulletin", "shorten", code)
+    again = office("bulletin", "shorten", code, "--accept")
+    diff = office("bulletin", "diff", code)
+
+    assert "Kế hoạch [-số 127/KH-UBND ngày 27/12/2022 -]của UBND tỉnh" in proposed[1]
+    assert "This is a proposal" in proposed[1]
+    assert untouched["line"]["version"] == 1
+    assert "has version 2 now" in accepted[1]
+    assert "nothing to leave out" in nothing[1]
+    assert (nothing[0], again[0]) == (0, 1)
+    assert "Version 2: lan" in diff[1]
+    assert "bản rút gọn" in diff[1]
