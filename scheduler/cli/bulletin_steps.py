@@ -64,8 +64,8 @@ def bulletin_submit(app: App, codes: tuple[str, ...], every: bool, json: bool) -
     """Submit for approval."""
     house, by, now = app.house(), app.actor(), app.now()
     codes = _chosen(app, codes, "draft", every=every)
-    _step(codes, lambda code: workflow.submit(house, code, by, now), json=json)
     warn_of_unfit(app, codes)
+    _step(codes, lambda code: workflow.submit(house, code, by, now), json=json)
 
 
 @click.command("acknowledge", help=t("cli_newsroom.acknowledge"))

@@ -12,6 +12,7 @@ from scheduler.airtime import desk as airtime
 from scheduler.messages import WrongUse
 from scheduler.newsroom.overview import all_bulletins, bulletin_sheet
 from scheduler.playout.cue import Reason
+from scheduler.traffic.feasibility import feasible_airings
 from scheduler.traffic.schedule import day_of_station, days_of_stations, unplaced
 from scheduler.web.bars import bars_by_station, bars_by_topic
 from scheduler.web.screen import Screen, week_of
@@ -56,7 +57,8 @@ def routes(screen: Screen) -> APIRouter:
         sheet = bulletin_sheet(house, code)
         if sheet is None:
             raise HTTPException(404)
-        return screen.page(request, "bulletin.html", sheet=sheet)
+        unfit = feasible_airings(house, [code], screen.now())
+        return screen.page(request, "bulletin.html", sheet=sheet, unfit=unfit)
 
     @router.api_route("/airtime", methods=_READS)
     def airtime_page(

@@ -211,19 +211,19 @@ def test_a_hundred_thousand_frozen_slots_are_kept_and_planned_around(solved):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("must", [False, True])
-def test_ten_thousand_airings_wanted_of_one_bulletin_are_no_hang(solved, must):
+def test_five_thousand_airings_wanted_of_one_bulletin_are_no_hang(solved, must):
     data = small()
-    data["days"] = 60
+    data["days"] = 30
     data["calendars"]["c"]["windows"] = [
-        {"id": f"d{n}", "start": n * DAY, "end": n * DAY + DAY, "fixed": []} for n in range(60)
+        {"id": f"d{n}", "start": n * DAY, "end": n * DAY + DAY, "fixed": []} for n in range(30)
     ]
     data["bulletins"][0] |= {
         "duration_s": 1,
-        "repeats": 10_000,
-        "repeats_max": 10_000,
-        "min_gap_s": 0,
+        "repeats": 5_000,
+        "repeats_max": 5_000,
+        "min_gap_s": 1,
         "max_per_day": 10_000,
-        "valid": [0, 60 * DAY],
+        "valid": [0, 30 * DAY],
         "must": must,
     }
 
@@ -234,9 +234,9 @@ def test_ten_thousand_airings_wanted_of_one_bulletin_are_no_hang(solved, must):
 
 
 @pytest.mark.slow
-def test_two_thousand_must_air_bulletins_on_one_station_are_no_hang(solved):
+def test_a_thousand_must_air_bulletins_on_one_station_are_no_hang(solved):
     data = small()
-    data["bulletins"] = [data["bulletins"][0] | {"id": f"B{n}", "must": True, "duration_s": 3} for n in range(2_000)]
+    data["bulletins"] = [data["bulletins"][0] | {"id": f"B{n}", "must": True, "duration_s": 3} for n in range(1_000)]
 
     code, plan, _ = solved(data)
 
