@@ -17,7 +17,7 @@ from scheduler.airtime import desk as airtime
 from scheduler.airtime.applying import Reconciled
 from scheduler.cli.as_run import as_run
 from scheduler.cli.breaking_in import break_in
-from scheduler.messages import Message, Refused
+from scheduler.messages import Message, OutsideFailed, Refused
 from scheduler.newsroom import desk as newsroom
 from scheduler.newsroom import overview, workflow
 from scheduler.playout import desk as playout
@@ -103,6 +103,9 @@ def voice(house: House, crew: Crew, progress: Progress) -> list[DraftOutcome]:
         OutsideFailed: no voice works here.
     """
     sounds = studio.draft_sounds(house, crew.operator, morning(house))
+    for sound in sounds:
+        if sound.why is not None:  # without its sounds a programme would be shown that isn't one
+            raise OutsideFailed(sound.why.id, details=sound.passed_over, **sound.why.values)
     return [*studio.draft(house, None, crew.operator, morning(house), progress), *sounds]
 
 
