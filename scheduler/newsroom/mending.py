@@ -129,7 +129,7 @@ def mend(
         accepted = offers.chosen(_offers(version, words.words), numbers, code)
         freed = checked and bool(version.recognised_by)
         if accepted or freed:
-            title, _, text = _repaired(f"{version.title}\n{version.text}", accepted).partition("\n")
+            title, text = _repaired(version, accepted)
             secrecy.check(text, code)
             bulletin.title = title
             script = keeping.reading_of(session, house.settings, text, words)
@@ -149,10 +149,15 @@ def _offers(version: BulletinVersion, known: frozenset[str]) -> tuple[Offer, ...
     return tuple(found)
 
 
-def _repaired(whole: str, accepted: Sequence[Offer]) -> str:
+def _repaired(version: BulletinVersion, accepted: Sequence[Offer]) -> tuple[str, str]:
+    """Return title and text with the repairs made."""
+    whole, title_end = f"{version.title}\n{version.text}", len(version.title)
     for offer in reversed(accepted):
-        whole = whole[: offer.repair.start] + offer.repair.offered + whole[offer.repair.end :]
-    return whole
+        repair = offer.repair
+        whole = whole[: repair.start] + repair.offered + whole[repair.end :]
+        if repair.end <= len(version.title):
+            title_end += len(repair.offered) - len(repair.written)
+    return whole[:title_end], whole[title_end + 1 :]
 
 
 def _note(accepted: Sequence[Offer], freed: bool) -> str:

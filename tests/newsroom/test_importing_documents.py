@@ -283,6 +283,12 @@ def test_documents_attached_to_an_email_are_members_of_it():
     assert import_bytes(with_text[1][1], with_text[1][0]).text == TEXT + "\n"
 
 
+def test_an_attachment_can_not_write_on_the_terminal():
+    found = members(mail(attached=[("a\x1b[2J\u202e.txt", TEXT.encode())]), "thu.eml")
+
+    assert found[1][0] == "thu.eml › a\ufffd[2J\ufffd.txt"
+
+
 def test_each_file_of_an_archive_is_a_member():
     data = zipped({"xã/a.txt": TEXT, "b.txt": TEXT, "trong.zip": b"PK", "__MACOSX/._b.txt": b"", "xã/Thumbs.db": b""})
 

@@ -76,6 +76,16 @@ def test_all_repairs_leave_the_words_that_have_none(house, writer, damaged):
     assert "công chức trong giải quyết" in versions_of(house, damaged)[-1].text
 
 
+def test_a_title_of_two_lines_stays_apart_from_its_text(house, writer, damaged):
+    desk.edit(house, damaged, Changes(title="Tuyên truyén\ncải cách hành chính"), writer, NOW)
+
+    mending.mend(house, damaged, None, writer, LATER)
+
+    *_, last = versions_of(house, damaged)
+    assert last.title == "Tuyên truyền\ncải cách hành chính"
+    assert last.text.startswith("Tuyên truyền cải cách hành chính\n\nCác xã tổ chức")
+
+
 def test_a_list_that_is_out_of_date_is_refused(house, writer, damaged):
     desk.edit(house, damaged, Changes(text=DAMAGED + "Thêm một câu.\n"), writer, NOW)
 

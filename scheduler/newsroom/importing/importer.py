@@ -174,7 +174,7 @@ def import_text(text: str, name: str, *, title: str = "", markdown: bool = False
     document = str(table.get("document") or found.number)
     imported = Imported(
         name=name,
-        title=hygiene.clean(heading).strip(),
+        title=" ".join(hygiene.clean(heading).split()),
         text=body,
         document_number=document,
         document_date=found.day,

@@ -81,5 +81,10 @@ def _attachments(message: EmailMessage) -> list[tuple[str, bytes]]:
         filename = part.get_filename()
         raw = part.get_payload(decode=True)
         if filename and len(out) < MOST_ATTACHMENTS:
-            out.append((collapse_rfc2231_value(filename), raw if isinstance(raw, bytes) else b""))
+            out.append((_printable(collapse_rfc2231_value(filename)), raw if isinstance(raw, bytes) else b""))
     return out
+
+
+def _printable(name: str) -> str:
+    """Return a file's name without what would move a terminal's cursor or turn the direction of a line."""
+    return "".join(c if c.isprintable() else "�" for c in name)
