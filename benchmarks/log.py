@@ -34,7 +34,7 @@ PROVE_SECONDS_A_MILLION = 2.0
 def run() -> list[Figure]:
     """Append 10,000 rows in batches of 100, then prove 200,000; figures of proving are scaled to a million rows."""
     with tempfile.TemporaryDirectory() as folder:
-        house = _house(Path(folder))
+        house = make_house(Path(folder))
         appended = _append(house, APPENDED, BATCH)
         _append(house, ROWS - APPENDED, 10_000)
         proved = min(_prove(house) for _ in range(3)) * MILLION / ROWS
@@ -48,7 +48,8 @@ def run() -> list[Figure]:
     ]
 
 
-def _house(home: Path) -> House:
+def make_house(home: Path) -> House:
+    """Make a home with 25 communes."""
     house = administration.init(home, "bench", NOW, demo_today=date(2023, 7, 10))
     written: dict[str, Any] = {"written_at": NOW, "written_by": 1}
     with house.database.writing() as session:
@@ -71,24 +72,29 @@ def _append(house: House, count: int, batch: int) -> float:
 
 
 def _row(entry: str, n: int) -> NewAiring:
+    return airing(entry, n, n % STATIONS, NOW - timedelta(seconds=n), n % 200)
+
+
+def airing(entry: str, n: int, station: int, started_at: datetime, bulletin: int) -> NewAiring:
+    """Return a row of the log, as a player would bring it: number `n` of its boot."""
     return NewAiring(
-        station=f"s{n % STATIONS}",
+        station=f"s{station}",
         source=AiringSource.PLAYER,
         entry=entry,
         sequence=n,
-        slot=f"2023-07-10-s{n % STATIONS}-{n:08d}",
-        bulletin=f"BT-2023-{n % 200:04d}",
-        topic=f"CCHC-{1 + n % 11:02d}",
+        slot=f"2023-07-10-s{station}-{n:08d}",
+        bulletin=f"BT-2023-{bulletin:04d}",
+        topic=f"CCHC-{1 + bulletin % 10:02d}",
         klass=Klass.ORDINARY,
         kind=AiringKind.OWN,
-        started_at=NOW - timedelta(seconds=n),
+        started_at=started_at,
         milliseconds=60_000 + n % 1000,
         outcome=AiringOutcome.AIRED,
         grade=Grade.MEASURED,
         voice_kind=VoiceKind.SYNTHETIC,
         clock=ClockKind.SYSTEM,
         recorded_by=1,
-        rendering_sha256=hashlib.sha256(str(n % 200).encode()).hexdigest(),
+        rendering_sha256=hashlib.sha256(str(bulletin).encode()).hexdigest(),
         voice="espeak/vi",
         revision=1 + n % 3,
     )

@@ -91,14 +91,15 @@ def words():
     )  # fmt: skip
 
 
-def fill_network(house, by):
-    """Write the network, the bulletins, the published slots and the day documents into a house."""
+def fill_network(house, by, slots=None, stations=STATIONS, make_document=None):
+    """Write a network, the bulletins, the published slots and the day documents into a house; by default this one's."""
     from scheduler.records.audio import Rendering, Take, VoiceKind
     from scheduler.records.bulletin import Approval, Bulletin, BulletinState
     from scheduler.records.slot import PublishedDay, Slot, SlotState
     from scheduler.records.station import Station, StationKind, Window
     from scheduler.records.unit import Unit
 
+    slots, make_document = slots or SLOTS, make_document or document
     when = at(MONDAY, 0)
     written = {"written_at": when, "written_by": by}
     with house.database.writing() as session:
@@ -109,15 +110,17 @@ def fill_network(house, by):
             return row.id
 
         names = {"huyen": "Huyện Nghĩa Hưng", "nghia-hai": "Xã Nghĩa Hải", "nghia-lac": "Xã Nghĩa Lạc"}
-        stations, windows, bulletins = {}, {}, {}
-        for n, code in enumerate(STATIONS):
-            unit = add(Unit(code=f"u{n}", name=names[code], kind="xa", valid_from=date(2021, 1, 1), **written))
+        ids, windows, bulletins = {}, {}, {}
+        for n, code in enumerate(stations):
+            unit = add(
+                Unit(code=f"u{n}", name=names.get(code, code), kind="xa", valid_from=date(2021, 1, 1), **written)
+            )
             kind = StationKind.COMMUNE if n else StationKind.DISTRICT
-            stations[code] = add(Station(code=code, name=f"Đài {names[code]}", kind=kind, unit_id=unit, **written))
+            ids[code] = add(Station(code=code, name=f"Đài {names.get(code, code)}", kind=kind, unit_id=unit, **written))
             shape = {"weekdays": "1234567", "starts_minute": 330, "minutes": 800, "tune_seconds": 0}
             rest = {"opening_seconds": 0, "closing_seconds": 0, "gap_seconds": 0}
             windows[code] = add(
-                Window(station_id=stations[code], code="ca-ngay", name="Cả ngày", **shape, **rest, **written)
+                Window(station_id=ids[code], code="ca-ngay", name="Cả ngày", **shape, **rest, **written)
             )
         for code, topic, genre in (A, B, K):
             bulletin = Bulletin(
@@ -141,20 +144,20 @@ def fill_network(house, by):
             )  # fmt: skip
             bulletin.approval_id = approval
             bulletins[code] = (bulletins[code], approval, take)
-        for code, (station, day, minute, (bulletin, _, _), seconds) in SLOTS.items():
+        for code, (station, day, minute, (bulletin, _, _), seconds) in slots.items():
             bulletin_id, approval, take = bulletins[bulletin]
             add(
                 Slot(
-                    code=code, station_id=stations[station], window_id=windows[station], day=day,
+                    code=code, station_id=ids[station], window_id=windows[station], day=day,
                     starts_at=at(day, minute), milliseconds=seconds * 1000, bulletin_id=bulletin_id,
                     approval_id=approval, take_id=take, state=SlotState.PUBLISHED, **written,
                 )
             )  # fmt: skip
-        for counter, (station, day) in enumerate(sorted({(s, d) for s, d, *_ in SLOTS.values()}), 1):
-            content = canonical_json(document(station, day, counter)).decode()
+        for counter, (station, day) in enumerate(sorted({(s, d) for s, d, *_ in slots.values()}), 1):
+            content = canonical_json(make_document(station, day, counter)).decode()
             add(
                 PublishedDay(
-                    station_id=stations[station], day=day, revision=1, counter=counter, provisional=False,
+                    station_id=ids[station], day=day, revision=1, counter=counter, provisional=False,
                     content_sha256="c", document=content, **written,
                 )
             )  # fmt: skip

@@ -95,7 +95,7 @@ def airings_of(facts: Facts) -> tuple[Airing, ...]:
     before = set(facts.aired_before)
     found = []
     for row in heard_rows(facts):
-        first = not row.relayed and (row.station, row.bulletin) not in before
+        first = not row.relayed and (not row.bulletin or (row.station, row.bulletin) not in before)
         if not row.relayed:
             before.add((row.station, row.bulletin))
         found.append(Airing(row, first))

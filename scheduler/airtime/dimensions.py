@@ -37,7 +37,12 @@ class Play:
 
 
 def plays(one: Sum, heard: Heard) -> tuple[Play, ...]:
-    """Return a sum's parts: the bulletin's first play apart from its repeats."""
+    """Return a sum's parts: the bulletin's first play apart from its repeats.
+
+    What was read without a bulletin is no repeat of anything.
+    """
+    if not one.bulletin and not one.relayed:
+        return (Play(one, one.airings, one.milliseconds, first=True),)
     if not heard.begins(one):
         return (Play(one, one.airings, one.milliseconds, first=False),)
     first = Play(one, 1, one.first_milliseconds, first=True)

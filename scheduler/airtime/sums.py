@@ -88,8 +88,12 @@ class Heard:
     sessions: tuple[MonthSessions, ...] = ()
 
     def begins(self, one: Sum) -> bool:
-        """Whether the earliest play of a sum is its bulletin's first on that station."""
-        return not one.relayed and self.firsts.get((one.station, one.bulletin)) == (one.first_at, one.first_position)
+        """Whether the earliest play of a sum is its bulletin's first on that station; without a bulletin none is."""
+        return (
+            bool(one.bulletin)
+            and not one.relayed
+            and self.firsts.get((one.station, one.bulletin)) == (one.first_at, one.first_position)
+        )
 
 
 def heard_rows(facts: Facts) -> list[LogRow]:

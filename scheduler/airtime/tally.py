@@ -120,9 +120,11 @@ def _add_airing(facts: Facts, play: Play, cells: Iterable[_Cell]) -> None:
             else:
                 sums.airings += play.airings
                 sums.repeats += 0 if play.first else play.airings
-                sums.bulletins.add(one.bulletin)
+                if one.bulletin:
+                    sums.bulletins.add(one.bulletin)
         if one.reform and not one.relayed:
-            cell.genres[about.genre if about else ""].add(one.bulletin)
+            if one.bulletin:
+                cell.genres[about.genre if about else ""].add(one.bulletin)
             cell.voices[one.voice_kind.value] += length
         if one.window:
             cell.sessions.add((one.station, one.day, one.window))
@@ -188,7 +190,10 @@ def _tally(
 
 
 def content_length(heard: Heard, first_day: date, last_day: date) -> timedelta:
-    """Return (a), content minutes: real length of reform bulletins whose first airing anywhere lies in the period."""
+    """Return (a), content minutes: real length of reform bulletins whose first airing anywhere lies in the period.
+
+    What was read without a bulletin is airtime but none of these: nobody can tell whether two stations read the same.
+    """
     before = {bulletin for (_, bulletin), at in heard.firsts.items() if at is None}
     earliest: dict[str, tuple[datetime, str]] = {}
     for (station, bulletin), first in heard.firsts.items():
