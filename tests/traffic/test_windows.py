@@ -93,3 +93,23 @@ def test_a_window_that_is_all_relay_has_no_free_segment():
     window = rule(relays=(RelayRule(0, 1800, "VOV1"),))
 
     assert instances([window], [], MONDAY, MONDAY, ZONE)[0].free_segments == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "deleted", "expected"),
+    [
+        ({}, date(2023, 7, 17), ["07-10", "07-24", "07-31"]),
+        ({"every_weeks": 2, "valid_from": MONDAY}, date(2023, 7, 24), ["07-10"]),
+        ({"month_days": frozenset({10, 24})}, MONDAY, ["07-24"]),
+        ({"month_weeks": frozenset({3})}, date(2023, 7, 17), []),
+        ({"valid_to": date(2023, 7, 24)}, date(2023, 7, 17), ["07-10", "07-24"]),
+    ],
+    ids=["weekly", "every other week", "by date of the month", "by weekday of the month", "with an end"],
+)
+def test_one_deleted_instance_takes_no_other_with_it(facts, deleted, expected):
+    window = rule(weekdays=frozenset({0}), **facts)
+    gone = WindowException("huyen", "sang", deleted, ExceptionKind.CANCELLED)
+
+    found = instances([window], [gone], MONDAY, MONDAY + timedelta(days=21), ZONE)
+
+    assert [w.day.strftime("%m-%d") for w in found] == expected
