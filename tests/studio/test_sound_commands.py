@@ -1,6 +1,7 @@
 """`scheduler sound` as it is typed, and what plans and day documents make of it."""
 
 import json
+import shutil
 from importlib import resources
 
 import pytest
@@ -9,6 +10,7 @@ from sample_home import NOW, opened, typing
 from test_mastering import speech_like
 
 from scheduler.administration import accounts
+from scheduler.administration.desk import open_house
 from scheduler.administration.network import import_network
 from scheduler.records.audio import SoundRole
 from scheduler.studio import house_sounds
@@ -20,12 +22,19 @@ SAMPLES = resources.files("scheduler").joinpath("samples")
 OWNING_UP = "giọng đọc tổng hợp"
 
 
-@pytest.fixture
-def house(tmp_path):
-    """A sample home with the sample network."""
-    house = opened(tmp_path / "dai")
+@pytest.fixture(scope="module")
+def networked(tmp_path_factory):
+    """A sample home with the sample network; tests take copies."""
+    house = opened(tmp_path_factory.mktemp("mang") / "dai")
     by = accounts.resolve(house, "admin")
     import_network(house, SAMPLES.joinpath("network.toml").read_text(encoding="utf-8"), "network.toml", by, NOW)
+    house.database.close()
+    return house.home
+
+
+@pytest.fixture
+def house(networked, tmp_path):
+    house = open_house(shutil.copytree(networked, tmp_path / "dai"))
     yield house
     house.database.close()
 
