@@ -13,7 +13,7 @@ ROMAN_WORDS = (
     r"|giai\sđoạn|đợt|tổ|khối|cụm|học\skỳ|phụ\slục|nhóm|khu\svực|nhiệm\skỳ|hội\snghị|trung\sương|điều|quyển|bảng|biểu|tiểu\smục)"
 )
 ROMAN_BEFORE = re.compile(
-    rf"\b{ROMAN_WORDS}\s(?:[IVXLC]+(?:\s?(?:,|và|đến|-|–|/)\s?))*$|\b{ROMAN_WORDS}\s(?:[IVXLC]+\s?,\svà\s)$",
+    rf"\b{ROMAN_WORDS}\s(?:[IVXLC]+(?:\s?(?:,|và|hoặc|đến|-|–|/|\+|&)\s?))*$|\b{ROMAN_WORDS}\s(?:[IVXLC]+\s?,\svà\s)$",
     re.IGNORECASE,
 )
 ROMAN = re.compile(r"[IVXLCDM]+(?!\w)")
@@ -25,6 +25,9 @@ JOINED = re.compile(r"[A-ZĐƯ]+(?:[-&][A-ZĐƯ]+){1,4}(?![-&\w])")
 SHORTEST_BODY = 3  # letters; CT and the like are anything, outside a document's code
 NEXT_WORD = re.compile(r"\s+([^\W\d_]{2,})")
 LAST_WORD = re.compile(r"([^\W\d_]{2,})\s+$")
+MONTH_ALONE = re.compile(r"T(?P<m>1[0-2]|[1-9])(?![\w/]|[.,]\d)")
+OF_A_MONTH = re.compile(r"(?:so với|cuối|đầu|giữa|hết|trong|của)\s$", re.IGNORECASE)
+LAST_WEEKDAY = 7  # T2 to T7 are days of the week unless something says otherwise
 NUMBERED_CODE = re.compile(r"[A-ZĐ]{1,4}\s?-?\d{1,4}(?!\w)")
 # Behind these a code of letters and a figure is a name, BT7 or SB4, and no abbreviation.
 KINDS = re.compile(
@@ -89,6 +92,9 @@ def _numeral(place: Place) -> Said | None:
         said = code.say(dated, place) if dated else None
         if dated and isinstance(said, str):
             return Said(said, dated.end(), rule=code.name)
+    month = MONTH_ALONE.match(place.text, place.at)
+    if month and (int(month["m"]) > LAST_WEEKDAY or OF_A_MONTH.search(place.before)) and not KINDS.search(place.before):
+        return Said(f"tháng {numbers.month(int(month['m']))}", month.end(), confidence=0.8, rule="month")
     if place.opening and not COMMUNE.match(place.text, place.at):
         heading = ROMAN_HEADING.match(place.text, place.at)
         value = numbers.roman(heading["n"]) if heading else None

@@ -144,6 +144,11 @@ def _years(m: re.Match[str], place: Place) -> str | None:
     return f"{place.integer(int(m['a']))} đến {place.integer(int(m['b']))}"
 
 
+def _season(m: re.Match[str], place: Place) -> str | None:
+    """Read 2022/2023, a school year or a harvest."""
+    return _years(m, place) if int(m["b"]) == int(m["a"]) + 1 else None
+
+
 def _quarter(m: re.Match[str], place: Place) -> str | None:
     if not re.search(r"quý\s+(?:[IVX\d]+\s?(?:,|và|-|–)\s?)*$", place.before, re.IGNORECASE):
         return None
@@ -172,6 +177,7 @@ RULES: tuple[Rule, ...] = (
     rule("month_range", rf"(?P<m1>{MONTH}){DASH}(?P<m2>{MONTH})(?:/(?P<y>{YEAR}))?(?![\w/])", _month_span),
     rule("day_month", rf"(?P<d>{DAY})-(?P<m>{MONTH})(?![\w/%]|[.,]\d|-\d)", _dashed_day, 0.9),
     rule("year_range", rf"(?P<a>{YEAR}){DASH}(?P<b>{YEAR})(?![\w/])", _years),
+    rule("year_range", rf"(?P<a>{YEAR})/(?P<b>{YEAR})(?![\w/])", _season),
     rule("day_or_fraction", r"(?P<a>\d{1,4})\s?/\s?(?P<b>\d{1,4})(?![\w/]|[.,]\d)", _day_or_fraction, 0.9),
 )
 MONTH_CODE = rule("month_year", rf"T(?P<m>{MONTH})\s?[/-]\s?(?P<y>{YEAR})(?![\d/]|-\d)", _month_year)

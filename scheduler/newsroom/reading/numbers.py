@@ -96,6 +96,8 @@ def number(written: str, *, south: bool = False) -> str:
         return digits(written)
     whole, comma, fraction = written.partition(",")
     if "," in fraction:  # 1,500,000 as English groups it
+        if not all(len(p) == len("000") for p in written.split(",")[1:]):  # 1,2,3 is a list
+            return ", ".join(number(p, south=south) for p in written.split(",") if p)
         return integer(int(written.replace(",", "")), south=south)
     if "." in whole:
         parts = whole.split(".")

@@ -32,8 +32,13 @@ MONTH_FOLLOWS = re.compile(r"\s+tháng\s+(?:0?[1-9]|1[0-2])(?!\d|\s(?:ngày|ngư
 DAYS_FOLLOW = re.compile(r"\s?(?:,|và|đến|-)\s?(?:ngày\s)?\d{1,2}(?:\s+tháng\s+|/)\d")
 LEGAL = re.compile(r"(?:khoản|điểm|tiết|mục|đoạn)\s(?:\d{1,2}\s?(?:,|và)\s?)*$", re.IGNORECASE)
 LEGAL_FOLLOWS = re.compile(r"\s+(?:khoản|điều|điểm|mục|chương|phụ\slục)\s", re.IGNORECASE)
+NUMBERED_PIECES = re.compile(  # of which several are told with a comma and no space: khoản 1,2
+    r"(?:mức\sđộ|cấp\sđộ|khoản|điều|quý|tháng|xóm|thôn|tổ|khu|lớp|khối|mục|chương)\s(?:\d{1,2},)*$", re.IGNORECASE
+)
 KEEPS_ZERO = re.compile(
-    r"(?:số|mã|mẫu|biểu|phím|ký hiệu|đề án|nghị quyết|chỉ thị|kế hoạch|nghị định|quyết định)\s?:?\s?$", re.IGNORECASE
+    r"\b(?:QĐ|NĐ|NQ|TT|CT|CV|thông tư|công văn|công điện|luật|số|mã|mẫu|biểu|phím|ký hiệu|đề án"
+    r"|nghị quyết|chỉ thị|kế hoạch|nghị định|quyết định)\s?:?\s?$",
+    re.IGNORECASE,
 )
 SCORE = re.compile(r"(?:(?:tỷ|tỉ)\ssố(?:\s[^\W\d_]+){0,3}|thắng|thua|hòa|hoà)\s$", re.IGNORECASE)
 
@@ -166,6 +171,11 @@ def _number(m: re.Match[str], place: Place) -> str:
     return plain(m.group(), place, m.end())
 
 
+def _piece(m: re.Match[str], place: Place) -> str | None:
+    """Read the first of 1,2 behind "khoản": no decimal, two pieces told without a space."""
+    return plain(m["n"], place, m.end()) if NUMBERED_PIECES.search(place.before) else None
+
+
 def _heading(m: re.Match[str], place: Place) -> str | None:
     if not place.opening:
         return None
@@ -177,6 +187,7 @@ def rules() -> tuple[Rule, ...]:
     """Return the rules for what starts with a digit, in the order they are tried."""
     unit = unit_pattern()
     return (
+        rule("number", r"(?P<n>\d{1,2})(?=,\d{1,2}(?!\d))", _piece),
         rule(
             "range",
             rf"(?P<a>{NUMBER})(?P<ua>{unit})?{DASH}(?P<b>{NUMBER})(?:(?P<ub>{unit})|(?!/\d))(?!\w|\s?[-–]\s?\d)",

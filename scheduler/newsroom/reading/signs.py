@@ -15,6 +15,7 @@ SPAN_BEFORE = re.compile(r"(T|thứ|tháng|ngày|quý|khoản|cấp|mức)\s?[\d
 BULLET = re.compile(r"\s*(?:[-=]{1,2}>\s+|[-–—+*•▪●○◦✓➢→·]\s*)+")
 ELLIPSIS = re.compile(r"\.{3,}|\.\s\.\s\.|…+\.*|\.\.(?!\.)")
 ARROW = re.compile(r"[-–—=]{1,3}>(?!\s?\d)")
+INNER_DOT = re.compile(r"\.(?:\d|(?<=\d\.)[a-zđ](?!\w))")
 END_MARK = re.compile(r"\.?\s?/\s?\.(?:\s|/|$)")
 WORDS = {
     "%": "phần trăm", "‰": "phần nghìn", "&": "và", "=": "bằng", "<": "nhỏ hơn", ">": "lớn hơn", "≥": "từ",
@@ -77,7 +78,7 @@ def _other(sign: str, place: Place) -> Said:  # noqa: PLR0911 - one line a kind 
         return Said("", rule="document_number")
     if sign == ":" and re.search(r"\d$", place.before) and re.match(r":\d", text[at : at + 2]):
         return Said("trên", rule="sign", confidence=0.6)
-    if sign == "." and re.match(r"\.\d", text[at : at + 9]) and place.before[-1:].isalnum():
+    if sign == "." and INNER_DOT.match(text, at) and place.before[-1:].isalnum():
         return Said("chấm", rule="sign")
     if sign == "+":
         return _plus(place)

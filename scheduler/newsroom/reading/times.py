@@ -65,7 +65,17 @@ def _length(m: re.Match[str], place: Place) -> str | None:
     return _marks(m, place)
 
 
+def _southern_hour(m: re.Match[str], place: Place) -> str | None:
+    """Read 8g and 8g-10g as hours where the time of day is told; elsewhere they are grams."""
+    if not re.search(r"(?:lúc|hồi|sáng|trưa|chiều|tối|đêm)\s$", place.before, re.IGNORECASE):
+        return None
+    if not m["b"]:
+        return f"{place.integer(int(m['a']))} giờ"
+    return f"từ {place.integer(int(m['a']))} giờ đến {place.integer(int(m['b']))} giờ"
+
+
 RULES: tuple[Rule, ...] = (
+    rule("clock", rf"(?P<a>{HOUR})g(?:{DASH}(?P<b>{HOUR})g)?(?!\w)", _southern_hour, 0.9),
     rule("clock_range", rf"(?P<a>{CLOCK}){DASH}(?P<b>{CLOCK})", _span),
     rule("clock_range", rf"(?P<a>{HOUR}){DASH}(?P<b>{HOUR}[hH](?:{MINUTE})?)(?!\w)", _bare_span),
     rule("clock", rf"(?P<h>{HOUR}):(?P<m>{MINUTE}):(?P<s>{MINUTE})(?!\d)", _exact),
