@@ -91,8 +91,8 @@ def cuts(text: str, words: Lexicon | None = None) -> tuple[Cut, ...]:
 
 def _documents(text: str, words: Lexicon) -> Iterator["_Told | Cut"]:
     for match in CODED.finditer(text):
-        line_start = text.rfind("\n", 0, match.start()) + 1
         before = text[max(0, match.start() - REACH) : match.start()].rpartition("\n\n")[2]
+        line_start = match.start() - len(before.rpartition("\n")[2])
         end = _end(match, text)
         number = SO.search(before)
         start = match.start() - (len(number.group()) if number else 0)
@@ -126,7 +126,8 @@ def _told(match: re.Match[str], text: str, span: tuple[int, int], before: str, w
     kind, body, _ = parts(match, words)
     named = NAMED_AFTER.match(text, end) is not None
     typed = TYPE_BEFORE.search(before)
-    space = len(text[:start]) - len(text[:start].rstrip())
+    ahead = text[max(0, start - REACH) : start]
+    space = len(ahead) - len(ahead.rstrip())
     of_body = f" của {body}" if body and not named and not NAMED_BEFORE.search(before) else ""
     if typed:
         written = re.sub(r"\s*(?:số\s?:?\s*)?$", "", typed.group(), flags=re.IGNORECASE)
@@ -137,18 +138,19 @@ def _told(match: re.Match[str], text: str, span: tuple[int, int], before: str, w
         return _Told(Cut(start - space, end, ""), -1, "", body)
     if not kind or not (named or body):
         return None
-    written = kind.capitalize() if SENTENCE_START.search(text[:start]) else kind
+    written = kind.capitalize() if SENTENCE_START.search(ahead) else kind
     return _Told(Cut(start, end, written + of_body), start, "", body)
 
 
 def _joined(first: _Told, second: _Told, text: str) -> _Told | None:
     """Tell two documents of one kind and issuer that stand in a row as one plural; None when they are not so."""
-    linked = LINKED.fullmatch(text[first.cut.end : second.cut.start].rstrip() + " ")
+    between = text[first.cut.end : second.cut.start]
+    linked = LINKED.fullmatch(between.rstrip() + " ") if len(between) < REACH else None
     if not linked or not first.kind or first.body != second.body:
         return None
     if linked["type"].strip().casefold() not in {"", first.kind.casefold().removeprefix("các ")}:
         return None
-    start = text[: first.kind_at]
+    start = text[max(0, first.kind_at - REACH) : first.kind_at]
     kind = first.kind
     if not PLURAL.search(start) and not kind.casefold().startswith("các "):
         kind = ("Các " if SENTENCE_START.search(start) else "các ") + kind.lower()
