@@ -35,6 +35,8 @@ LEGAL_FOLLOWS = re.compile(r"\s+(?:khoản|điều|điểm|mục|chương|phụ\
 NUMBERED_PIECES = re.compile(  # of which several are told with a comma and no space: khoản 1,2
     r"(?:mức\sđộ|cấp\sđộ|khoản|điều|quý|tháng|xóm|thôn|tổ|khu|lớp|khối|mục|chương)\s(?:\d{1,2},)*$", re.IGNORECASE
 )
+IN_A_CODE = re.compile(r"(?<!\w)[A-ZĐ]{1,2}$")  # lô A1-05
+BEHIND_A_CODE = re.compile(r"(?<!\w)[A-ZĐ]{1,2}\d{1,3}-$")
 KEEPS_ZERO = re.compile(
     r"\b(?:QĐ|NĐ|NQ|TT|CT|CV|thông tư|công văn|công điện|luật|số|mã|mẫu|biểu|phím|ký hiệu|đề án"
     r"|nghị quyết|chỉ thị|kế hoạch|nghị định|quyết định)\s?:?\s?$",
@@ -79,6 +81,8 @@ def plain(written: str, place: Place, end: int) -> str:  # noqa: PLR0911 - one l
     if len(written) > numbers.LONGEST:
         return numbers.digits(written)
     value = int(written)
+    if written.startswith("0") and BEHIND_A_CODE.search(before):
+        return numbers.digits(written)
     uncounted = written.startswith("00") and value and not re.match(rf"\s[{SMALL}]", ahead)
     if uncounted or (written.startswith("0") and len(written) > 1 and KEEPS_ZERO.search(before)):
         return numbers.digits(written)
@@ -117,7 +121,7 @@ def _range(m: re.Match[str], place: Place) -> str | None:
         first_unit = ""
     if SCORE.search(place.before):
         return f"{place.number(first)} {place.number(second)}"
-    if _value(first) >= _value(second) and not first_unit:
+    if (_value(first) >= _value(second) and not first_unit) or IN_A_CODE.search(place.before):
         return None
     start = plain(first, place, m.start("b"))
     ordinal = ORDINAL.search(place.before) and second.isdigit()

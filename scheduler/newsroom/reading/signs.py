@@ -11,7 +11,9 @@ from scheduler.newsroom.reading.syllables import SMALL, WORD, is_syllable, witho
 LONG_NUMBER = 15  # digits of a number that may stand beside its words
 FAR = 400  # characters back to the start of an enumeration
 DASHES = "-–—‑−‐"
-SPAN_BEFORE = re.compile(r"(T|thứ|tháng|ngày|quý|khoản|cấp|mức)\s?[\dIVX]+\s?$", re.IGNORECASE)
+SPAN_BEFORE = re.compile(
+    r"\b(T|thứ|tháng|ngày|năm|quý|khoản|cấp|mức|Km|K|cột|mốc|lớp|tầng|bậc|hạng|điều)\s?[\dIVX+]+\s?$", re.IGNORECASE
+)
 BULLET = re.compile(r"\s*(?:[-=]{1,2}>\s+|[-–—+*•▪●○◦✓➢→·]\s*)+")
 ELLIPSIS = re.compile(r"\.{3,}|\.\s\.\s\.|…+\.*|\.\.(?!\.)")
 ARROW = re.compile(r"[-–—=]{1,3}>(?!\s?\d)")
