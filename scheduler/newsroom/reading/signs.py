@@ -31,7 +31,8 @@ DEFINED = re.compile(
 )
 RATE = re.compile(
     r"/\s?(?:(?P<one>1|01)\s)?(?P<y>buổi|ngày|tuần|tháng|năm|quý|lần|giờ|phút|người|hộ|lượt|kỳ|ca|phiên|suất|đợt|thôn|xã|vụ|đêm"
-    r"|bản|bộ|hồ\ssơ|trường\shợp|con|cái|chiếc|học\ssinh|khẩu|bài|tin|trang|cháu|thửa|mẫu|sào|đơn\svị|trận|cơ\ssở|lớp|nhóm|tổ|cụm|gia\sđình|tiết|khóa|khoá|chỗ|lô|cây|bao|thùng|chai|hộp|gói|viên|liều|mũi|quả|lao\sđộng|giáo\sviên|đầu\sngười|chuyến|suất|phút|giây|năm\shọc)\b"
+    r"|bản|bộ|hồ\ssơ|trường\shợp|con|cái|chiếc|học\ssinh|khẩu|bài|tin|trang|cháu|thửa|mẫu|sào|đơn\svị|trận|cơ\ssở|lớp|nhóm|tổ|cụm|gia\sđình|tiết|khóa|khoá|chỗ|lô|cây|bao|thùng|chai|hộp|gói|viên|liều|mũi|quả|lao\sđộng|giáo\sviên|đầu\sngười|chuyến|giây|năm\shọc|thủ\stục|văn\sbản|báo\scáo|sản\sphẩm|hội\snghị"
+    r"|khách\shàng)\b"
 )
 ABBREVIATION = re.compile(r"[A-ZĐƯ]{2,12}")
 REACH_OF_A_NAME = 120  # characters

@@ -34,7 +34,7 @@ def _full_hour(m: re.Match[str], place: Place) -> str:
 
 
 def _span(m: re.Match[str], place: Place) -> str:
-    lead = "" if re.search(r"(?:^|\s)từ\s+$", place.before, re.IGNORECASE) else "từ "
+    lead = "" if re.search(r"(?:^|\s)(?:từ|lúc|khoảng)\s+$", place.before, re.IGNORECASE) else "từ "
     return f"{lead}{clock(m['a'], place)} đến {clock(m['b'], place)}"
 
 
