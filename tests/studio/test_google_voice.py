@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from loopback_google import audio_answer, mp3_of, serving
+from loopback_google import SILENCE, audio_answer, mp3_of, serving
 
 from scheduler.studio.voices.contract import VoiceFailed
 from scheduler.studio.voices.google import GoogleVoice
@@ -94,6 +94,41 @@ def test_an_answer_without_sound_is_a_sentence(google_at, answer, sentence):
 
         with pytest.raises(VoiceFailed, match=sentence):
             voice().speak("Xin chào bà con.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "message_id", "passing", "wait_seconds"),
+    [
+        ((429, "", {"Retry-After": "17"}), "studio.service_too_many", True, 17.0),
+        ((429, ""), "studio.service_too_many", True, None),
+        ((500, ""), "studio.service_refused", True, None),
+        ((503, "", {"Retry-After": "5"}), "studio.service_refused", True, None),
+        ((404, ""), "studio.service_refused", False, None),
+        (SILENCE, "studio.service_slow", True, None),
+        (None, "studio.service_unreachable", True, None),
+    ],
+)
+def test_what_may_pass_is_told_from_what_will_not(google_at, answer, message_id, passing, wait_seconds):
+    with serving(lambda text, number: answer) as (_, url):
+        google_at(url)
+
+        with pytest.raises(VoiceFailed) as caught:
+            GoogleVoice((2.0, 0.3), pace_seconds=0.0).speak("Xin chào bà con.")
+
+    why = caught.value
+    assert (why.message.id, why.passing, why.retry_after_seconds) == (message_id, passing, wait_seconds)
+
+
+def test_over_tls_a_sentence_is_heard_from_a_server_that_an_authority_vouches_for(google_at, authority, monkeypatch):
+    trusted, served = authority
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(trusted))
+    with serving(lambda text, number: audio_answer(mp3_of(0.4)), served) as (server, url):
+        google_at(url)
+
+        speech = voice().speak("Xin chào bà con.")
+
+    assert speech.seconds > 0.3
+    assert (server.texts, url[:8]) == (["Xin chào bà con."], "https://")
 
 
 def test_a_refusal_of_the_second_part_leaves_nothing_of_the_first(google_at):
