@@ -31,13 +31,15 @@ from scheduler.records.slot import DayCause, MakegoodOwed, MakegoodState, Publis
 from scheduler.records.station import ExceptionKind, Station, Window, WindowException
 from scheduler.settings import Settings
 from scheduler.timekeeping import ClockKind, at
-from scheduler.traffic import desk, makegoods, publishing, withdrawing
+from scheduler.traffic import choosing, desk, holding, makegoods, publishing, withdrawing
 
 STATIONS = ("huyen", "nghia-hai", "nghia-lac", "nghia-phong", "nghia-thang")
 DAYS = 60
 HORIZON = 5
 SLEEPING = 4 * 60
 """Every act but airing happens at this minute of the day, before the first window."""
+
+DECIDES = (ChoiceKind.ACCEPTED, ChoiceKind.DECLINED)
 
 numbers = st.integers(0, 10**6)
 
@@ -99,6 +101,7 @@ class LifeOfANetwork(RuleBasedStateMachine):
         self.published_days_change_only_by_allowed_acts()  # what is final now is judged again after what follows
         self.withdraw(0, correct=True)
         self.change(0, 0)
+        self.choose(1, "decline")
 
     def _write_bulletin(self, milliseconds, **given):
         self.made += 1
@@ -115,8 +118,26 @@ class LifeOfANetwork(RuleBasedStateMachine):
 
     @rule()
     def plan(self):
-        """The operator plans the days ahead."""
-        desk.plan(self.house, self.day, self.day + timedelta(days=HORIZON - 1), self.by, self.now)
+        """The operator plans the days ahead: pins stay or the plan says what becomes of them; choices are kept."""
+        last = self.day + timedelta(days=HORIZON - 1)
+        pinned = {p.slot: p for p in holding.pins(self.house, self.now) if p.day <= last}
+        summary = desk.plan(self.house, self.day, last, self.by, self.now)
+        told = {(c.station, c.bulletin, c.old) for c in summary.changes}
+        held = {p.slot for p in holding.pins(self.house, self.now)}
+        for code, pin in pinned.items():
+            self.seen["pins"] += 1
+            assert code in held or (pin.station, pin.bulletin, pin.starts_at) in told, f"pin {code} is lost in silence"
+        for slot, declined in self._declined():
+            assert not (slot.state is SlotState.PLANNED and self.day <= slot.day <= last and declined), slot
+
+    def _declined(self):
+        """Slots still to come, and whether the newest choice of their commune is not to air them."""
+        newest = {(c.station_id, c.bulletin_id): c.kind for c in self._rows(Choice) if c.kind in DECIDES}
+        ordinary = {b.id for b in self._rows(Bulletin, Bulletin.klass == Klass.ORDINARY)}
+        for slot in self._rows(Slot, Slot.starts_at > self.now):
+            declined = newest.get((slot.station_id, slot.bulletin_id)) is ChoiceKind.DECLINED
+            self.seen["choices"] += declined
+            yield slot, declined and slot.bulletin_id in ordinary
 
     @rule()
     def publish(self):
@@ -167,16 +188,38 @@ class LifeOfANetwork(RuleBasedStateMachine):
                 WindowException(window_id=window.id, day=day, kind=kind, reason="có tang", **self.writer.stamp)
             )
 
-    @rule(number=numbers, declines=st.booleans())
-    def choose(self, number, declines):
-        """A commune takes a bulletin or doesn't."""
+    @rule(number=numbers, act=st.sampled_from(("accept", "decline", "order", "auto")))
+    def choose(self, number, act):
+        """A commune takes a bulletin, declines it, puts it first, or takes everything by itself."""
         b = self._pick(self._rows(Bulletin, Bulletin.state == BulletinState.APPROVED), number)
-        station = self._pick(self._rows(Station, Station.code != "huyen"), number // 7)
-        if b is not None:
-            kind = ChoiceKind.DECLINED if declines else ChoiceKind.ACCEPTED
-            self.writer.add(
-                Choice(station_id=station.id, kind=kind, bulletin_id=b.id, reason="xã chọn", **self.writer.stamp)
-            )
+        station = self._pick(STATIONS[1:], number // 7)
+        if b is None:
+            return
+        acts = {
+            "accept": lambda: choosing.accept(self.house, station, (b.code,), self.by, self.now),
+            "decline": lambda: choosing.decline(self.house, station, (b.code,), "xã chọn", self.by, self.now),
+            "order": lambda: choosing.order(self.house, station, (b.code,), self.by, self.now),
+            "auto": lambda: choosing.accept_by_itself(self.house, station, self.by, self.now, on=bool(number % 2)),
+        }
+        with suppress(Refused):  # a priority one isn't declined, an ordinary one isn't ordered
+            acts[act]()
+
+    @rule(number=numbers, minute=st.sampled_from((300, 303, 326, 1020, 1046)), ahead=st.integers(0, 4))
+    def move(self, number, minute, ahead):
+        """A commune moves one of its slots, or an operator pins it; or it is let go again."""
+        slot = self._pick(self._rows(Slot, Slot.state == SlotState.PLANNED, Slot.starts_at > self.now), number)
+        if slot is None:
+            return
+        station = next(s.code for s in self._rows(Station) if s.id == slot.station_id)
+        given = (station, slot.code, at(self.day + timedelta(days=ahead), minute), self.by, self.now)
+        with suppress(Refused):  # the day is published, the time is taken, the other one holds it …
+            if slot.pinned and number % 3 == 0:
+                choosing.release(self.house, station, slot.code, self.by, self.now)
+            elif number % 2:
+                choosing.move(self.house, *given)
+            else:
+                holding.pin(self.house, slot.code, *given[:1], *given[2:])
+            self.seen["moves"] += 1
 
     @rule(number=numbers)
     def write_off(self, number):
