@@ -75,7 +75,7 @@ def _matcher(entry: Entry) -> _Matcher:
     pattern = (
         pattern.replace(r"\ \-\ ", r"\s*[-–]\s*")
         .replace(r"\-", r"-\s?")
-        .replace(r"\&", r"\s?&\s?")
+        .replace(r"\&", r"(?:\s?&\s?|\s+và\s+)")
         .replace(r"\ ", r"\s+")
     )
     if entry.written[-1].isalpha():
