@@ -19,7 +19,10 @@ from scheduler.traffic.problem import PlanBulletin, PlannedAiring, PlanStation, 
 from scheduler.traffic.solver import solve
 
 MEASURES = {"target": "target_attainment", "topics": "topic_attainment", "wishes": "demand_attainment"}
+TOLD_TO_STOP_SECONDS = 0.22
 FIRST_PLAN_SECONDS = 1.0
+FIRST_PLAN_MISSING = 0.61
+"""Per cent of the bound: the study's greedy planner."""
 LARGEST_MB = 1024.0
 
 
@@ -56,25 +59,26 @@ def run() -> list[Figure]:
     """Plan the study's instances, seed 1, and judge them; then how soon there is a first plan, and how much memory."""
     checker, instances = outside("checker"), outside("instances")
     solve(to_problem(instances.build("a", seed=1)))  # loads the machine code
-    figures = _first_plan(to_problem(instances.build("b", seed=1)))
+    figures = _first_plan(instances.build("b", seed=1), checker)
     for case in CASES:
         figures += _figures(case, instances.build(case.kind, seed=1, load=case.load), checker)
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [*figures, Figure("memory of all of it, peers and judge included", used, "MB", limit=LARGEST_MB)]
 
 
-def _first_plan(problem: Problem) -> list[Figure]:
-    """Stop after every station was planned once, with little effort."""
-    asked = 0
-
-    def stopped() -> bool:
-        nonlocal asked
-        asked += 1
-        return asked > len(problem.stations)
-
+def _first_plan(instance: dict[str, Any], checker: ModuleType) -> list[Figure]:
+    """Stop soon after every station was planned once, with little effort; judge what there is then."""
+    problem = to_problem(instance)
     begun = time.perf_counter()
-    solve(problem, stopped=stopped)
-    return [Figure("first whole plan of 25 stations", time.perf_counter() - begun, "s", limit=FIRST_PLAN_SECONDS)]
+    plan = solve(problem, stopped=lambda: time.perf_counter() - begun > TOLD_TO_STOP_SECONDS)
+    seconds = time.perf_counter() - begun
+    report = checker.check(instance, to_plan_json(plan))
+    missing = round(100 * (1 - report["plan_attainment"]), 4)
+    return [
+        Figure("first whole plan of 25 stations", seconds, "s", limit=FIRST_PLAN_SECONDS),
+        Figure("first whole plan: target and topics missing", missing, "%", limit=FIRST_PLAN_MISSING),
+        Figure("first whole plan: broken rules", report["violations"] + report["must_missing"], "", limit=0),
+    ]
 
 
 def _figures(case: Case, instance: dict[str, Any], checker: ModuleType) -> list[Figure]:
