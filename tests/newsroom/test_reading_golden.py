@@ -81,8 +81,9 @@ def test_every_rule_has_at_least_eight_pairs_of_our_own():
     assert {rule: count for rule, count in rules.items() if count < 8} == {}
 
 
-def test_nearly_all_pauses_fall_where_they_should():
-    rows = pairs()
+@pytest.mark.parametrize("table", ["reading_pairs.tsv", "reading_own.tsv"])
+def test_nearly_all_pauses_fall_where_they_should(table):
+    rows = pairs(table)
 
     right = [row for row in rows if with_pauses(read(row["written"]).text) in [with_pauses(a) for a in accepted(row)]]
 
