@@ -90,6 +90,12 @@ def sums(house: House, now: datetime) -> Message | None:
     return Message("timetable.summed", {"count": made}) if made else None
 
 
+def expire(house: House, now: datetime) -> Message | None:
+    """Let audio go whose term after its last airing is over; what is held stays."""
+    gone = studio.expire_audio(house, program_account(house, now), now).going
+    return Message("timetable.expired", {"count": len(gone)}) if gone else None
+
+
 def ready(house: House, now: datetime) -> Message | None:
     """Say what would go wrong in the windows that begin half an hour from now, within this quarter of an hour."""
     quarter = now - timedelta(seconds=now.timestamp() % _QUARTER.total_seconds())
@@ -133,6 +139,7 @@ JOBS: Sequence[Job] = (
     Job("draft", "5-21", "*/15", timedelta(minutes=10), draft),
     Job("reconcile", "6", "45", timedelta(hours=12), reconcile),
     Job("sums", "6", "50", timedelta(hours=12), sums),
+    Job("expire", "2", "15", timedelta(hours=12), expire),
     Job("plan", "19", "0", timedelta(hours=9), plan),
     Job("publish", "19", "30", timedelta(hours=9), publish),
     Job("ready", "3-22", "*/15", timedelta(minutes=5), ready),
