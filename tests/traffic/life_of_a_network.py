@@ -76,7 +76,7 @@ class LifeOfANetwork(RuleBasedStateMachine):
 
     @initialize()
     def open_house(self):
-        """A network of five stations, four bulletins, planned and published; one is withdrawn, one day changed."""
+        """A network of five stations, four bulletins, published; one withdrawn, one day changed, one aired."""
         from scheduler.records.account import Role
         from scheduler.records.installation import Installation
 
@@ -102,6 +102,8 @@ class LifeOfANetwork(RuleBasedStateMachine):
         self.withdraw(0, correct=True)
         self.change(0, 0)
         self.choose(1, "decline")
+        self.air_the_day(["missed", "aired"])
+        self.plan()
 
     def _write_bulletin(self, milliseconds, **given):
         self.made += 1
