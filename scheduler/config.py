@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
@@ -196,4 +197,30 @@ def _office(table: Table) -> Office:
 
 def _web(table: Table) -> Web:
     table.known(Web.__slots__)
-    return Web(host=table.text("host", "127.0.0.1"), port=table.whole_in("port", 8023, 1024, 65535))
+    return Web(
+        host=table.text("host", "127.0.0.1"),
+        port=table.whole_in("port", 8023, 1024, 65535),
+        address=_address(table),
+        trusted_proxies=_proxies(table),
+        plain_http=table.flag("plain_http", default=False),
+        access_log=table.flag("access_log", default=False),
+    )
+
+
+def _address(table: Table) -> str:
+    """Return the address that communes type, without a slash at its end."""
+    address = table.text("address", "").rstrip("/")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in {"https", "http"} or not parts.netloc or parts.path or parts.query):
+        table.wrong("address", Message("config.want_address", {"value": address}))
+    return address
+
+
+def _proxies(table: Table) -> tuple[str, ...]:
+    found = table.texts("trusted_proxies", ())
+    for one in found:
+        try:
+            ip_network(one)
+        except ValueError:
+            table.wrong("trusted_proxies", Message("config.want_proxy", {"value": one}))
+    return found

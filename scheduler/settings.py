@@ -131,10 +131,18 @@ class Web:
     Attributes:
         host: address to bind; loopback unless told otherwise.
         port: TCP port, 1024 to 65535.
+        address: what communes type to reach it, `https://…` without a path; "" when it has none yet.
+        trusted_proxies: addresses whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; nobody's by default.
+        plain_http: answer other machines without TLS, too; passwords and tokens then go over the wire as they are.
+        access_log: write a line for each answer into the program's log, secrets masked.
     """
 
     host: str = "127.0.0.1"
     port: int = 8023
+    address: str = ""
+    trusted_proxies: tuple[str, ...] = ()
+    plain_http: bool = False
+    access_log: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,19 @@ from importlib import resources
 
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Event
 
 from scheduler.administration.house import House
+from scheduler.messages import Message
 from scheduler.timekeeping import Clock
 from scheduler.web import entrance, pages, sound, waveforms
 from scheduler.web.guard import Audited, guard_of
-from scheduler.web.problems import add_problems
+from scheduler.web.problems import add_problems, problem
 from scheduler.web.rules import without_rule
 from scheduler.web.screen import Screen
 from scheduler.web.throttle import Throttle
+from scheduler.web.wire import AccessLog, OnlyEncrypted
 
 _HEADERS = {
     b"content-security-policy": b"default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -54,6 +57,10 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
     add_problems(app, screen)
     app.add_middleware(Audited, house=house, clock=clock)
     app.add_middleware(SafeHeaders)
+    if not house.settings.web.plain_http:
+        app.add_middleware(OnlyEncrypted, refusal=lambda r: problem(r, screen, 403, Message("web.problem_plain_http")))
+    if house.settings.web.access_log:
+        app.add_middleware(AccessLog)
     return app
 
 
@@ -66,7 +73,7 @@ class SafeHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the headers added."""
 
-        async def send_with(message: Message) -> None:
+        async def send_with(message: Event) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *_HEADERS.items()]
             await send(message)

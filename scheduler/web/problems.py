@@ -24,18 +24,21 @@ def add_problems(app: FastAPI, screen: Screen) -> None:
         if isinstance(error, SignInFirst):
             return RedirectResponse(error.address, 303)
         status, message, headers = _what(error)
-        what = render(message, language_of(request, screen.house))
-        if not request.url.path.startswith("/api/"):
-            made: Response = screen.problem(request, status, what)
-        else:
-            document = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": what}
-            body = json.dumps(document, ensure_ascii=False)
-            made = Response(body, status, media_type="application/problem+json")
+        made = problem(request, screen, status, message)
         made.headers.update(headers)
         return made
 
     for kind in (HTTPException, RequestValidationError, SchedulerError, SignInFirst):
         app.add_exception_handler(kind, told)
+
+
+def problem(request: Request, screen: Screen, status: int, message: Message) -> Response:
+    """Return the answer that tells one problem: a page, or below /api/ a problem document."""
+    what = render(message, language_of(request, screen.house))
+    if not request.url.path.startswith("/api/"):
+        return screen.problem(request, status, what)
+    document = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": what}
+    return Response(json.dumps(document, ensure_ascii=False), status, media_type="application/problem+json")
 
 
 def _what(error: Exception) -> tuple[int, Message, Mapping[str, str]]:

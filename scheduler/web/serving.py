@@ -6,10 +6,11 @@ from collections.abc import Callable
 import uvicorn
 
 from scheduler.administration.house import House
-from scheduler.messages import OutsideFailed
+from scheduler.messages import OutsideFailed, Refused
 from scheduler.timekeeping import Clock
 from scheduler.web.app import create_app
 from scheduler.web.entrance import Admission
+from scheduler.web.wire import is_loopback
 
 Announce = Callable[[str], None]
 """Told the address once pages are answered."""
@@ -30,8 +31,13 @@ def serve_house(
 
     Raises:
         OutsideFailed: the port is taken, or the address isn't this machine's.
+        Refused: other machines would reach it by plain HTTP, and nobody said that they may.
     """
+    web = house.settings.web
     bound = bind(host, port)
+    if not (web.plain_http or web.trusted_proxies or is_loopback(bound.getsockname()[0])):
+        bound.close()
+        raise Refused("cli_serve.plain_http", host=host)
     admission = None if admitted is None else Admission(admitted)
     place = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
     address = place + (admission.path if admission else "/")
@@ -40,6 +46,8 @@ def serve_house(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(web.trusted_proxies),
+        forwarded_allow_ips=list(web.trusted_proxies),
         lifespan="off",
         timeout_graceful_shutdown=2,
     )

@@ -51,6 +51,9 @@ def test_all_mistakes_come_at_once_with_place_and_suggestion():
         ("[studio]\nvoices = [1]", "list of texts"),
         ("[traffic]\ndays_planned = 1.5", "whole number"),
         ("studio = 3", "must be a table"),
+        ('[web]\naddress = "phatthanh.example"', "must be an address"),
+        ('[web]\naddress = "https://phatthanh.example/lich"', "without a path"),
+        ('[web]\ntrusted_proxies = ["the proxy"]', "must be an IP address or a network"),
     ],
 )
 def test_each_kind_of_mistake_has_its_sentence(line: str, said: str):
