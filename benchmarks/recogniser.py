@@ -1,6 +1,6 @@
 """What a machine that listens understands of each voice: take → viet-asr → word error rate.
 
-viet-asr (optional, requirements-dev) carries its model in its wheel and asks no network; nor does this: heard are the
+viet-asr (the extra `asr`) carries its model in its wheel and asks no network; nor does this: heard are the
 embedded voices and the Piper voice files of the home that SCHEDULER_HOME names. The recogniser learned from people, so
 its figure for a robotic voice is a bound from above for what a listener misses; between two voices, and before and
 after a change, it can be compared.
