@@ -84,7 +84,7 @@ def test_a_segment_over_midnight_is_planned_by_the_rules_of_the_format(judge, ma
     [
         (lambda d: d | {"format": "x"}, "traffic.not_an_instance"),
         (lambda d: {k: v for k, v in d.items() if k != "rules"}, "traffic.instance_lacks"),
-        (lambda d: d | {"days": "many"}, "traffic.instance_malformed"),
+        (lambda d: d | {"days": "many"}, "instance.not_whole"),
         (lambda d: [d], "traffic.not_an_instance"),
     ],
 )
