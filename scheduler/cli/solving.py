@@ -34,8 +34,6 @@ _HOPELESS = frozenset({"no_length", "too_long", "validity"})
 @click.option("--workers", type=click.IntRange(1, 64), default=None, help=t("cli_solving.option_workers"))
 def solve(instance: Path, output: Path, seconds: float | None, effort: int, workers: int | None) -> None:
     """Solve a neutral instance."""
-    clock = SystemClock()
-    begun = clock.monotonic()
     data = _read(instance)
     from scheduler.traffic.bounding import missed_targets  # noqa: PLC0415 - help needs no numpy
     from scheduler.traffic.instances import to_problem  # noqa: PLC0415 - the same
@@ -44,6 +42,8 @@ def solve(instance: Path, output: Path, seconds: float | None, effort: int, work
     from scheduler.traffic.solver import solve as answer  # noqa: PLC0415 - the same
 
     problem = to_problem(data)
+    clock = SystemClock()
+    begun = clock.monotonic()
 
     def late() -> bool:
         return seconds is not None and clock.monotonic() - begun >= seconds
