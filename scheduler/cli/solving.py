@@ -40,8 +40,10 @@ def solve(instance: Path, output: Path, seconds: float | None, effort: int, work
     from scheduler.traffic.pinning import broken_pins  # noqa: PLC0415 - the same
     from scheduler.traffic.plan_json import to_plan_json  # noqa: PLC0415 - the same
     from scheduler.traffic.solver import solve as answer  # noqa: PLC0415 - the same
+    from scheduler.traffic.warming import warm_up  # noqa: PLC0415 - the same
 
     problem = to_problem(data)
+    warm_up()  # loading the machine code isn't planning
     clock = SystemClock()
     begun = clock.monotonic()
 
