@@ -11,6 +11,7 @@ from scheduler.administration.house import House
 from scheduler.messages import Message
 from scheduler.timekeeping import Clock
 from scheduler.web import entrance, pages, sound, waveforms
+from scheduler.web.api import doors, lane
 from scheduler.web.guard import Audited, guard_of
 from scheduler.web.problems import add_problems, problem
 from scheduler.web.rules import without_rule
@@ -23,6 +24,8 @@ _HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
 }
+_API_HEADERS = {b"x-content-type-options": b"nosniff"}
+"""What programs read needs no more: an answer that nothing is new stays under 300 bytes."""
 
 
 def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entrance.Admission | None = None) -> FastAPI:
@@ -45,6 +48,7 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
         pages.routes(screen),
         sound.routes(house),
         waveforms.routes(house),
+        *doors.routers(house),
     ]
     open_doors = without_rule(routers)
     if open_doors:
@@ -57,6 +61,7 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
     add_problems(app, screen)
     app.add_middleware(Audited, house=house, clock=clock)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(lane.Lane, house=house, clock=clock)
     if not house.settings.web.plain_http:
         app.add_middleware(OnlyEncrypted, refusal=lambda r: problem(r, screen, 403, Message("web.problem_plain_http")))
     if house.settings.web.access_log:
@@ -65,17 +70,18 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
 
 
 class SafeHeaders:
-    """Adds to every answer the headers that keep a browser to this site's own files."""
+    """Adds to every page the headers that keep a browser to this site's own files; to the API's, what it needs."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the headers added."""
+        added = _API_HEADERS if scope.get("path", "").startswith("/api/") else _HEADERS
 
         async def send_with(message: Event) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS.items()]
+                message["headers"] = [*message["headers"], *added.items()]
             await send(message)
 
         await self.app(scope, receive, send_with)

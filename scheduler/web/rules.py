@@ -52,6 +52,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/airtime"): SIGNED_IN,
     ("GET", "/audio/{name}"): LISTENERS,
     ("GET", "/waveforms/{name}"): SIGNED_IN,
+    ("GET", "/api/v1/stations/{code}/days/{day}"): LISTENERS,
 }
 """Keyed by method and path as the route declares it; HEAD goes by GET's."""
 

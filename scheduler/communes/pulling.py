@@ -1,0 +1,164 @@
+"""What a commune's PC pulls: its newest day documents, as they were signed, by the token it shows.
+
+`quick_day` is the way of ten thousand loudspeakers: one statement on a kept SQLite connection looks at the token and at
+the revision, at every call, and no row becomes an object. The others are for everybody, on both databases.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Date, bindparam, or_, text, update
+from sqlmodel import col, select
+
+from scheduler.communes.stations import acts_for
+from scheduler.records.account import Role
+from scheduler.records.device import Device
+from scheduler.records.house import House
+from scheduler.records.slot import PublishedDay
+from scheduler.records.station import Station
+from scheduler.records.tokens import kept_form
+
+_NEWEST = """
+SELECT device.id AS device, device.token_hash = :token AND device.previous_hash IS NOT NULL AS first_showing,
+       day.id AS document, day.revision AS revision, day.counter AS counter, day.provisional AS provisional,
+       day.content_sha256 AS content
+FROM device
+JOIN devicestation AS served ON served.device_id = device.id
+JOIN station ON station.id = served.station_id AND station.code = :station
+JOIN publishedday AS day ON day.station_id = station.id AND day.day = :day
+WHERE (device.token_hash = :token OR device.previous_hash = :token) AND device.revoked_at IS NULL
+ORDER BY day.revision DESC LIMIT 1
+"""
+_NEWEST_OF_ANYBODY = text("""
+SELECT day.id AS document, day.revision AS revision, day.counter AS counter, day.provisional AS provisional,
+       day.content_sha256 AS content
+FROM station JOIN publishedday AS day ON day.station_id = station.id
+WHERE station.code = :station AND day.day = :day
+ORDER BY day.revision DESC LIMIT 1
+""").bindparams(bindparam("day", type_=Date()))
+_DOCUMENT = "SELECT document FROM publishedday WHERE id = :document"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The newest revision of a station's day.
+
+    Attributes:
+        document_id: the row that holds its bytes.
+        etag: names these very bytes, quotation marks included; it changes with the revision and with nothing else.
+    """
+
+    document_id: int
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """One day of a station's programme as it stands: enough to know whether to fetch it."""
+
+    day: date
+    revision: int
+    counter: int
+    provisional: bool
+    etag: str
+
+
+class QuickDays:
+    """The kept connection of one thread; it reads what is committed, nothing else.
+
+    Args:
+        file: the SQLite file.
+    """
+
+    def __init__(self, file: str) -> None:
+        self._connection = sqlite3.connect(f"{Path(file).as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+    def find(self, token: str, station: str, day: date) -> tuple[int, Revision] | None:
+        """Return the device whose token this is, and the newest revision of a day of a station that it serves.
+
+        None when there is none, whatever the reason, and when a rotated token is shown for the first time, which has
+        to be written down.
+        """
+        asked = {"token": kept_form(token), "station": station, "day": day.isoformat()}
+        row = self._connection.execute(_NEWEST, asked).fetchone()
+        if row is None or row[1]:
+            return None
+        return row[0], Revision(row[2], _etag(*row[3:]))
+
+    def document(self, revision: Revision) -> bytes:
+        """Return a revision's bytes, as they were signed."""
+        row = self._connection.execute(_DOCUMENT, {"document": revision.document_id}).fetchone()
+        return str(row[0]).encode()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+def quick_days(house: House) -> QuickDays | None:
+    """Return the quick way to a house's days; None on PostgreSQL, where an answer has to be waited for."""
+    database = house.database
+    return QuickDays(str(database.url.database)) if database.is_sqlite else None
+
+
+def newest(house: House, station: str, day: date) -> Revision | None:
+    """Return the newest revision of a station's day; None when there is no such station or document."""
+    with house.database.reading() as session:
+        row = session.connection().execute(_NEWEST_OF_ANYBODY, {"station": station, "day": day}).first()
+    return None if row is None else Revision(row.document, _etag(*row[1:]))
+
+
+def document(house: House, revision: Revision) -> bytes:
+    """Return a revision's bytes, as they were signed."""
+    with house.database.reading() as session:
+        return str(session.connection().execute(text(_DOCUMENT), {"document": revision.document_id}).scalar()).encode()
+
+
+def listing(house: House, station: str, first_day: date, last_day: date) -> tuple[DayLine, ...]:
+    """Return the newest revision of each of a station's days, the days without a document left out."""
+    query = (
+        select(
+            PublishedDay.day,
+            PublishedDay.revision,
+            PublishedDay.counter,
+            PublishedDay.provisional,
+            PublishedDay.content_sha256,
+        )
+        .join(Station, col(Station.id) == col(PublishedDay.station_id))
+        .where(Station.code == station, col(PublishedDay.day).between(first_day, last_day))
+        .order_by(col(PublishedDay.day), col(PublishedDay.revision))
+    )
+    found: dict[date, DayLine] = {}
+    with house.database.reading() as session:
+        for day, revision, counter, provisional, content in session.exec(query):
+            etag = _etag(revision, counter, provisional, content)
+            found[day] = DayLine(day, revision, counter, provisional, etag)
+    return tuple(found.values())
+
+
+def is_for(house: House, account_id: int, station: str) -> bool:
+    """Tell whether a person holds a role at a station's unit or above it; of a station that isn't there nobody does."""
+    with house.database.reading() as session:
+        found = session.exec(select(Station).where(Station.code == station)).first()
+        return found is not None and acts_for(session, account_id, found, *Role)
+
+
+def note_seen(house: House, seen: Mapping[int, datetime]) -> None:
+    """Write down when devices were last seen: one transaction for all of them. Earlier than what is known: left out.
+
+    Args:
+        house: where.
+        seen: device's id → the moment.
+    """
+    with house.database.writing() as session:
+        for device_id, moment in seen.items():
+            later = or_(col(Device.seen_at).is_(None), col(Device.seen_at) < moment)
+            session.exec(update(Device).where(col(Device.id) == device_id, later).values(seen_at=moment))
+
+
+def _etag(revision: int, counter: int, provisional: bool, content: str) -> str:
+    # Counter and content too: after a backup was restored, the same revision may be made a second time.
+    return f'"{revision}{"p" if provisional else ""}.{counter}.{content[:8]}"'

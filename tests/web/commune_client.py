@@ -1,0 +1,100 @@
+"""A commune's PC before the API: a token, days published for its station, and a server on a real socket."""
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from datetime import date
+
+from station_client import DAY, MORNING, Client
+
+from scheduler.communes import credentials
+from scheduler.timekeeping import SimulatedClock
+
+
+def add_day(house, station, day, revision, document, *, counter, provisional=False):
+    """Keep a revision of a station's day."""
+    from sqlmodel import select
+
+    from scheduler.records.account import Account
+    from scheduler.records.slot import PublishedDay
+    from scheduler.records.station import Station
+
+    with house.database.writing() as session:
+        station_id = session.exec(select(Station.id).where(Station.code == station)).one()
+        by = session.exec(select(Account.id).where(Account.login == "admin")).one()
+        session.add(
+            PublishedDay(
+                station_id=station_id,
+                day=day,
+                revision=revision,
+                counter=counter,
+                provisional=provisional,
+                content_sha256=f"{counter:064d}",
+                document=document,
+                written_at=MORNING,
+                written_by=by,
+            )
+        )
+
+
+def token_of(house, *stations, kind="agent", at=MORNING):
+    """Enrol a device of some stations and return its token."""
+    from scheduler.administration import accounts
+
+    offer = credentials.offer(house, stations, kind, f"máy {'+'.join(stations)}", accounts.resolve(house, "admin"), at)
+    return credentials.redeem(house, offer.code, at)[0]
+
+
+class CommunePC(Client):
+    """Asks with a bearer token, without cookies."""
+
+    def __init__(self, app, token=None):
+        super().__init__(app)
+        self.token = token
+
+    def ask(self, method, path, **options):
+        headers = {**({"Authorization": f"Bearer {self.token}"} if self.token else {}), **options.pop("headers", {})}
+        return super().ask(method, path, headers=headers, **options)
+
+
+@contextmanager
+def serving(app):
+    """Serve an application on a real socket; yields the port."""
+    import uvicorn
+
+    bound = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        yield bound.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
+        bound.close()
+
+
+def raw(port, request):
+    """Send bytes to a server and return all that comes back until it closes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(request)
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+    return answer
+
+
+def app_of(house, now=MORNING):
+    """Return the application over a house, its clock standing at a moment."""
+    from scheduler.web.app import create_app
+
+    return create_app(house, SimulatedClock(now))
+
+
+def address(station="nghia-hai", day: date = DAY, then=""):
+    """Return the path of a station's day."""
+    return f"/api/v1/stations/{station}/days/{day.isoformat()}{then}"
