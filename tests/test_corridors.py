@@ -33,6 +33,7 @@ PLANTED = [
     ("edge", "studio/desk.py", "import edge_tts"),
     ("piper", "studio/desk.py", "import piper"),
     ("numba", "traffic/solver.py", "import numba"),
+    ("segno", "cli/tokens.py", "import segno"),
     ("argon2", "administration/accounts.py", "import argon2"),
     ("espeak", "studio/desk.py", "import espeakng_loader"),
     ("sound", "playout/player.py", "import pydub"),

@@ -19,6 +19,7 @@ COMMANDS = {
     "network": "administration",
     "window": "windows",
     "account": "administration",
+    "token": "tokens",
     "demo": "demo",
     "serve": "serve",
     "timetable": "serve",

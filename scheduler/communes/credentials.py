@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, or_, select
 
+from scheduler.communes.stations import acts_for, station_named
 from scheduler.messages import Refused
 from scheduler.records.account import Role, require
-from scheduler.records.device import CalendarLink, Device, DeviceKind, DeviceStation, EnrolmentCode, EnrolmentStation
+from scheduler.records.device import Device, DeviceKind, DeviceStation, EnrolmentCode, EnrolmentStation
 from scheduler.records.house import House
 from scheduler.records.station import Station
 from scheduler.records.tokens import fresh_token, kept_form
@@ -72,7 +73,7 @@ def offer(house: House, stations: tuple[str, ...], kind: str, name: str, by: int
     code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
     expires = now + CODE_LIFE
     with house.database.writing() as session:
-        found = [_station(session, s) for s in stations]
+        found = [station_named(session, s) for s in dict.fromkeys(stations)]
         if not found:
             raise Refused("communes.no_station_named")
         for station in found:
@@ -96,13 +97,14 @@ def offer(house: House, stations: tuple[str, ...], kind: str, name: str, by: int
     return Offer(f"{code[:4]}-{code[4:]}", expires)
 
 
-def redeem(house: House, code: str, now: datetime) -> tuple[str, Credential]:
+def redeem(house: House, code: str, now: datetime, kind: str | None = None) -> tuple[str, Credential]:
     """Exchange a code for a device's token; the code is spent.
 
     Args:
         house: where.
         code: as it was read out: case, blanks and hyphens don't matter.
         now: when.
+        kind: "agent" or "phone", what stands at the door; None is what the code was made for.
 
     Raises:
         Refused: no such code, spent, or too old; one sentence for all three.
@@ -115,7 +117,11 @@ def redeem(house: House, code: str, now: datetime) -> tuple[str, Credential]:
             raise Refused("communes.bad_code")
         row.used_at = now
         device = Device(
-            kind=row.kind, name=row.name, token_hash=kept_form(token), enrolled_at=now, enrolled_by=row.made_by
+            kind=DeviceKind(kind or row.kind),
+            name=row.name,
+            token_hash=kept_form(token),
+            enrolled_at=now,
+            enrolled_by=row.made_by,
         )
         session.add_all((row, device))
         session.flush()
@@ -161,25 +167,42 @@ def rotate(house: House, token: str, now: datetime) -> str:
     return fresh
 
 
-def revoke(house: House, device_id: int, by: int, now: datetime) -> None:
-    """Shut a device out, at once; harmless again.
+def renew(house: House, device_id: int, by: int, now: datetime) -> str:
+    """Return a new token for a commune's PC, for somebody to type in there; the one it has is good until then.
+
+    Raises:
+        Refused: there is no such device, it is shut out or a phone, or `by` has no right to its stations.
+    """
+    fresh = fresh_token()
+    with house.database.writing() as session:
+        device = _own(session, device_id, by)
+        if device.revoked_at is not None:
+            raise Refused("communes.device_revoked", device=device_id)
+        if device.kind is DeviceKind.PHONE:
+            raise Refused("communes.phone_renewed", device=device_id)
+        held = device.previous_hash or device.token_hash  # what was never shown never arrived
+        device.previous_hash, device.token_hash, device.rotated_at = held, kept_form(fresh), now
+        session.add(device)
+    return fresh
+
+
+def revoke(house: House, device_id: int, by: int, now: datetime) -> bool:
+    """Shut a device out, at once; harmless again. Tells whether it was open.
 
     Raises:
         Refused: there is no such device, or `by` has no right to its stations.
     """
     with house.database.writing() as session:
-        device = session.get(Device, device_id)
-        if device is None:
-            raise Refused("communes.no_device", device=device_id)
-        for station in _stations(session, device_id):
-            require(session, by, Role.OPERATOR, unit_id=station.unit_id)
-        if device.revoked_at is None:
-            device.revoked_at, device.revoked_by, device.previous_hash = now, by, None
-            session.add(device)
+        device = _own(session, device_id, by)
+        if device.revoked_at is not None:
+            return False
+        device.revoked_at, device.revoked_by, device.previous_hash = now, by, None
+        session.add(device)
+        return True
 
 
-def devices(house: House) -> tuple[DeviceLine, ...]:
-    """Return every device, the open ones first, by name."""
+def devices(house: House, by: int) -> tuple[DeviceLine, ...]:
+    """Return the devices of the stations that an account acts for, the open ones first, by name."""
     with house.database.reading() as session:
         rows = session.exec(select(Device).order_by(col(Device.revoked_at).isnot(None), Device.name, col(Device.id)))
         return tuple(
@@ -193,44 +216,8 @@ def devices(house: House) -> tuple[DeviceLine, ...]:
                 d.revoked_at,
             )
             for d in rows.all()
+            if all(acts_for(session, by, s, Role.OPERATOR) for s in _stations(session, d.id or 0))
         )
-
-
-def calendar_link(house: House, station: str, by: int, now: datetime) -> str:
-    """Return a new secret for a station's calendar address; the one before is revoked.
-
-    Raises:
-        Refused: the station is unknown, or `by` has no right to it.
-    """
-    secret = fresh_token()
-    with house.database.writing() as session:
-        found = _station(session, station)
-        require(session, by, Role.OPERATOR, Role.COMMUNE, unit_id=found.unit_id)
-        open_links = select(CalendarLink).where(
-            CalendarLink.station_id == found.id, col(CalendarLink.revoked_at).is_(None)
-        )
-        for link in session.exec(open_links).all():
-            link.revoked_at = now
-            session.add(link)
-        session.add(CalendarLink(secret_hash=kept_form(secret), station_id=found.id or 0, made_at=now, made_by=by))
-    return secret
-
-
-def calendar_of(house: House, secret: str) -> str | None:
-    """Return the code of the station whose calendar a secret opens; None for a wrong or revoked one."""
-    with house.database.reading() as session:
-        link = session.get(CalendarLink, kept_form(secret))
-        if link is None or link.revoked_at is not None:
-            return None
-        station = session.get(Station, link.station_id)
-        return station.code if station else None
-
-
-def _station(session: Session, code: str) -> Station:
-    station = session.exec(select(Station).where(Station.code == code)).first()
-    if station is None:
-        raise Refused("communes.unknown_station", station=code)
-    return station
 
 
 def _device(session: Session, hashed: str) -> Device | None:
@@ -238,6 +225,14 @@ def _device(session: Session, hashed: str) -> Device | None:
         or_(col(Device.token_hash) == hashed, col(Device.previous_hash) == hashed), col(Device.revoked_at).is_(None)
     )
     return session.exec(query).first()
+
+
+def _own(session: Session, device_id: int, by: int) -> Device:
+    """Return a device of stations that an account acts for; another's is as unknown as none."""
+    device = session.get(Device, device_id)
+    if device is None or not all(acts_for(session, by, s, Role.OPERATOR) for s in _stations(session, device_id)):
+        raise Refused("communes.no_device", device=device_id)
+    return device
 
 
 def _stations(session: Session, device_id: int) -> list[Station]:

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from moments import NOW
@@ -8,36 +8,6 @@ from scheduler.administration import accounts
 from scheduler.communes import credentials
 from scheduler.messages import Refused
 from scheduler.records.device import Device, EnrolmentCode
-from scheduler.records.station import Station, StationKind
-from scheduler.records.unit import Unit
-
-
-@pytest.fixture
-def stations(house, administrator):
-    """Two communes' stations, each under a unit of its own: their codes."""
-    with house.database.writing() as session:
-        for code, unit_code in (("nghia-hai", "13957"), ("nghia-son", "13963")):
-            unit = Unit(
-                code=unit_code,
-                name=code,
-                kind="xa",
-                valid_from=date(2021, 1, 1),
-                written_at=NOW,
-                written_by=administrator,
-            )
-            session.add(unit)
-            session.flush()
-            session.add(
-                Station(
-                    code=code,
-                    name=code,
-                    kind=StationKind.COMMUNE,
-                    unit_id=unit.id,
-                    written_at=NOW,
-                    written_by=administrator,
-                )
-            )
-    return ("nghia-hai", "nghia-son")
 
 
 @pytest.fixture
@@ -107,19 +77,55 @@ def test_who_has_no_right_to_a_station_enrols_nothing_for_it(house, stations, ad
         credentials.offer(house, stations, "phone", "điện thoại", of_hai, NOW)
 
 
-def test_devices_are_listed_with_when_they_were_seen(house, offered):
+def test_a_token_that_the_district_renewed_is_good_together_with_the_one_the_pc_has(house, offered, administrator):
+    old, device = credentials.redeem(house, offered.code, NOW)
+
+    credentials.renew(house, device.device_id, administrator, NOW)
+    new = credentials.renew(house, device.device_id, administrator, NOW)  # the first never arrived
+
+    assert credentials.credential(house, old, NOW)
+    assert credentials.credential(house, new, NOW)
+    assert credentials.credential(house, old, NOW) is None
+
+
+def test_a_phone_is_enrolled_anew_instead_of_renewed(house, offered, administrator):
+    _, device = credentials.redeem(house, offered.code, NOW, "phone")
+
+    with pytest.raises(Refused, match="token revoke"):
+        credentials.renew(house, device.device_id, administrator, NOW)
+    credentials.revoke(house, device.device_id, administrator, NOW)
+    with pytest.raises(Refused, match="shut out"):
+        credentials.renew(house, device.device_id, administrator, NOW)
+
+
+def test_another_communes_device_is_as_unknown_as_none(house, offered, stations, administrator):
+    of_son = accounts.add(house, "xa-nghia-son", "", ("operator",), "13963", administrator, NOW)
     token, device = credentials.redeem(house, offered.code, NOW)
-    before = credentials.devices(house)
+
+    told = []
+    for number in (device.device_id, 999):
+        for act in (credentials.revoke, credentials.renew):
+            with pytest.raises(Refused) as refused:
+                act(house, number, of_son, NOW)
+            told.append(str(refused.value).replace(str(number), "N"))
+
+    assert len(set(told)) == 1
+    assert credentials.devices(house, of_son) == ()
+    assert credentials.credential(house, token, NOW)
+
+
+def test_one_device_serves_several_stations_after_a_merger(house, stations, administrator):
+    code = credentials.offer(house, (*stations, stations[0]), "phone", "điện thoại", administrator, NOW).code
+
+    token, _ = credentials.redeem(house, code, NOW)
+
+    assert credentials.credential(house, token, NOW).stations == stations
+
+
+def test_devices_are_listed_with_when_they_were_seen(house, offered, administrator):
+    token, device = credentials.redeem(house, offered.code, NOW)
+    before = credentials.devices(house, administrator)
     credentials.credential(house, token, NOW + timedelta(minutes=3))
 
     assert (before[0].id, before[0].seen_at) == (device.device_id, None)
-    assert credentials.devices(house)[0].seen_at == NOW + timedelta(minutes=3)
-
-
-def test_a_calendar_address_opens_its_station_until_it_is_made_anew(house, stations, administrator):
-    first = credentials.calendar_link(house, "nghia-hai", administrator, NOW)
-    second = credentials.calendar_link(house, "nghia-hai", administrator, NOW)
-
-    assert credentials.calendar_of(house, first) is None
-    assert credentials.calendar_of(house, second) == "nghia-hai"
-    assert credentials.calendar_of(house, "made-up") is None
+    assert credentials.devices(house, administrator)[0].seen_at == NOW + timedelta(minutes=3)
