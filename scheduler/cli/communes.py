@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from scheduler.cli.choosing import choices
-from scheduler.cli.common import DAY, App, as_json, json_option, language, pass_app, say, t, table
+from scheduler.cli.common import DAY, App, as_json, json_option, language, pass_app, progress, say, t, table
 from scheduler.communes import agent, enrolment
 from scheduler.communes.playlists import FORMATS
 from scheduler.files import write_whole
@@ -39,17 +39,34 @@ def playlist(app: App, station: str, day: date | None, form: str, output: Path |
 @click.command(help=t("cli.about_pack"))
 @click.argument("station")
 @click.option("--date", "day", type=DAY, default=None, help=t("cli_communes.option_date"))
+@click.option("--week", is_flag=True, help=t("cli_communes.option_week"))
+@click.option(
+    "--delta", type=click.Path(path_type=Path, exists=True), default=None, help=t("cli_communes.option_delta")
+)
 @click.option("-o", "--output", type=FOLDER, default=None, help=t("cli_communes.option_folder"))
+@json_option
 @pass_app
-def pack(app: App, station: str, day: date | None, output: Path | None) -> None:
-    """Write a station's pack."""
-    from scheduler.communes import desk  # noqa: PLC0415 - a commune's PC has no records
+def pack(
+    app: App, station: str, day: date | None, week: bool, delta: Path | None, output: Path | None, json: bool
+) -> None:
+    """Write a station's pack of a day or a week."""
+    from scheduler.communes import desk, packing  # noqa: PLC0415 - a commune's PC has no records
+    from scheduler.communes.had import known_sounds  # noqa: PLC0415 - the same
 
     house = app.house()
-    name, data = desk.pack(house, station, day or app.today(), language())
-    path = (output or house.home / "packs") / name
-    write_whole(path, data)
-    say("cli_communes.packed", file=str(path), megabytes=len(data) / 1e6)
+    known = known_sounds(delta) if delta is not None else frozenset[str]()
+    days = packing.WEEK_DAYS if week else 1
+    planned = packing.plan_pack(house, station, day or app.today(), days, known, language())
+    with progress(t("cli_communes.packing")) as tell:
+        made = packing.write_pack(house, planned, output or house.home / "packs", tell)
+    if json:
+        as_json(made)
+        return
+    say("cli_communes.packed", file=str(made.path), megabytes=made.size_bytes / 1e6)
+    if made.left_out:
+        say("cli_communes.left_out", count=made.left_out)
+    for lacking in made.lacking:
+        say("communes.not_published", station=station, day=lacking, err=True)
     say("cli_communes.key", station=station, key=desk.public_key(house))
 
 
@@ -81,9 +98,11 @@ def commune_pull(app: App, file: Path, json: bool) -> None:
     taken = agent.take_pack(file, agent.shelf_of(app.home), who.key, who.station)
     if json:
         as_json(taken)
-    else:
-        section = "taken" if taken.newer else "had_newer"
-        say(f"cli_communes.{section}", station=taken.station, day=taken.day, revision=taken.revision, files=taken.files)
+        return
+    for one in taken.days:
+        section = "taken" if one.newer else "had_newer"
+        say(f"cli_communes.{section}", station=taken.station, day=one.day, revision=one.revision)
+    say("cli_communes.new_files", count=taken.files)
 
 
 @commune.command("status", help=t("cli_communes.status"))

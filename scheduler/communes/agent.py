@@ -3,40 +3,36 @@
 Nothing is listed before its signature and every hash hold.
 """
 
-import hashlib
-import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from scheduler.communes import packreading
 from scheduler.communes.enrolment import Enrolled
-from scheduler.daysheet import DayDocument, RenderingRef, canonical_json, read_day, verify
-from scheduler.files import BROKEN_ZIP, write_whole
+from scheduler.daysheet import canonical_json, verify
+from scheduler.files import write_whole
 from scheduler.messages import Message, Refused
 from scheduler.playout.player import Entry, Journal, Output, Player, Shelf
 from scheduler.timekeeping import Clock, ClockKind
 
-FORMATS = ("mp3",)
-"""Extensions of files that a commune's player plays."""
 
-_LARGEST_DAY_BYTES = 4 << 20
+@dataclass(frozen=True, slots=True)
+class TakenDay:
+    """A day out of a pack; `newer` than what was here, an older one changes nothing."""
+
+    day: date
+    revision: int
+    newer: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A pack that was taken in.
-
-    Attributes:
-        newer: it was newer than what was here; an older one changes nothing.
-        files: sounds that were new here.
-    """
+    """A pack that was taken in: its days, and how many sounds were new here."""
 
     station: str
-    day: date
-    revision: int
-    newer: bool
+    days: tuple[TakenDay, ...]
     files: int
 
 
@@ -91,7 +87,7 @@ def rehearsal_of(home: Path, day: date) -> Shelf:
 
 
 def take_pack(pack: Path, shelf: Shelf, key: Ed25519PublicKey, station: str | None = None) -> Taken:
-    """Take a pack in: signature first, then every sound by its hash, the day last.
+    """Take a pack in: all of it is looked through first, then the sounds are kept, the days last.
 
     Args:
         pack: the zip.
@@ -100,25 +96,14 @@ def take_pack(pack: Path, shelf: Shelf, key: Ed25519PublicKey, station: str | No
         station: refuse a pack of another one.
 
     Raises:
-        Refused: no pack, another station's, a signature that doesn't hold, a sound missing or damaged. The day isn't
-            listed then.
+        Refused: see `packreading.opened`. Nothing of it is on the shelf then.
     """
-    try:
-        with zipfile.ZipFile(pack) as archive:
-            members = {m.filename: m for m in archive.infolist()}
-            document = _day_in(archive, members, pack.name, key)
-            if station is not None and document.station != station:
-                raise Refused("communes.other_station", file=pack.name, station=station, other=document.station)
-            files = 0
-            for ref in _needed(document):
-                if not shelf.has(ref):
-                    member = members.get(f"audio/{ref.sha256}.{ref.format}")
-                    _keep(archive, member, ref, shelf, pack.name)
-                    files += 1
-    except BROKEN_ZIP as error:
-        raise Refused("communes.no_pack", file=pack.name) from error
-    newer = shelf.put_day(document, key)
-    return Taken(document.station, document.day, document.revision, newer, files)
+    with packreading.opened(pack, key, station, shelf.has) as found:
+        new = [ref for ref in found.sounds if not shelf.has(ref)]
+        for ref in new:
+            shelf.store.put_bytes(found.read(ref), ref.format)
+        days = tuple(TakenDay(d.day, d.revision, shelf.put_day(d, key)) for d in found.documents)
+        return Taken(found.documents[0].station, days, len(new))
 
 
 def status(shelf: Shelf, journal: tuple[Entry, ...], now: datetime, who: Enrolled) -> Status:
@@ -165,32 +150,3 @@ def receipt_of(shelf: Shelf) -> bytes:
     path = shelf.journal_path
     data = path.read_bytes() if path.exists() else b""
     return data[: data.rfind(b"\n") + 1]
-
-
-def _day_in(
-    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: str, key: Ed25519PublicKey
-) -> DayDocument:
-    member = members.get("day.json")
-    if member is None or member.file_size > _LARGEST_DAY_BYTES:
-        raise Refused("communes.no_pack", file=name)
-    document = read_day(archive.read(member))
-    verify(document, key)
-    return document
-
-
-def _needed(document: DayDocument) -> tuple[RenderingRef, ...]:
-    """Return the sounds a day needs: of each slot and sound the first that communes play."""
-    sounds = [s for w in document.windows for s in (w.tune, w.opening, w.closing) if s is not None]
-    lists = [s.renderings for s in document.slots] + [s.renderings for s in sounds]
-    first = (next((r for r in renderings if r.format in FORMATS), None) for renderings in lists)
-    return tuple(dict.fromkeys(r for r in first if r is not None))
-
-
-def _keep(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None, ref: RenderingRef, shelf: Shelf, name: str) -> None:
-    # The size is looked at before anything is unpacked: a zip can promise little and hold much.
-    if member is None or member.file_size != ref.size_bytes:
-        raise Refused("communes.sound_missing", file=name, sha256=ref.sha256[:12])
-    data = archive.read(member)
-    if hashlib.sha256(data).hexdigest() != ref.sha256:
-        raise Refused("communes.sound_damaged", file=name, sha256=ref.sha256[:12])
-    shelf.store.put_bytes(data, ref.format)

@@ -1,63 +1,97 @@
-"""The pages inside a pack: one that plays offline, one to print and read from. Plain HTML, no script, no network."""
+"""The page inside a pack that plays it with no network: from a USB stick, on a phone, in Windows 7's browsers too.
 
-from collections.abc import Mapping
+ECMAScript 5 and HTML that Internet Explorer 9 knows; without a script each link opens its file in the PC's player.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
 from html import escape
+from importlib import resources
 from zoneinfo import ZoneInfo
 
-from scheduler.communes.playlists import Line, lines_of
+from scheduler.communes.playlists import Line
+from scheduler.communes.playlists.lines import heard
 from scheduler.daysheet import DayDocument
 from scheduler.messages import render
 
 _STYLE = (
-    "body{font:16px/1.5 sans-serif;max-width:60rem;margin:1rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%}td,th{padding:.4rem;border-bottom:1px solid #999;text-align:left;"
-    "vertical-align:top}audio{width:16rem}.sample{background:#b00;color:#fff;padding:.5rem;font-weight:bold}"
-    ".note{background:#fe9;padding:.5rem}article{break-inside:avoid;margin:1rem 0}"
-    "article p{font-size:1.25rem;white-space:pre-line}@media print{audio{display:none}}"
+    "body{font:16px/1.5 sans-serif;max-width:60em;margin:1em auto;padding:0 1em}"
+    "table{border-collapse:collapse;width:100%}td,th{padding:.4em;border-bottom:1px solid #999;text-align:left;"
+    "vertical-align:top}.sample{background:#b00;color:#fff;padding:.5em;font-weight:bold}"
+    ".note{background:#fe9;padding:.5em}.here td{background:#cfc}.failed td{background:#fcc}"
+    "button{font-size:1em;padding:.6em 1em;margin:0 .4em .4em 0}audio{width:100%}#state{font-weight:bold}"
+    "#desk{position:sticky;top:0;background:#fff;padding:.5em 0;border-bottom:2px solid #000}.on{background:#cfc}"
+    "[hidden]{display:none}a.play{display:block;padding:.2em .6em;border:1px solid #00c;text-align:center}"
+    "@media print{#desk{display:none}}"
 )
+_BUTTONS = ("all", "clock", "next", "stop")
+_WORDS = ("playing", "waiting", "nothing", "failed", "over")
+_HEADS = ("time", "title", "length", "file")
+_FROM_THE_WEB = "<!-- saved from url=(0014)about:internet -->"
+"""Lets Internet Explorer run a local page's script without asking."""
 
 
-def player_page(document: DayDocument, lang: str, zone: ZoneInfo) -> str:
-    """Return the page that plays a day in any browser, from the folder in which the pack was opened."""
-    heads = "".join(
-        f"<th>{escape(render(f'communes.head_{h}', lang))}</th>" for h in ("time", "title", "length", "file")
+def player_page(documents: Sequence[DayDocument], lang: str, zone: ZoneInfo) -> str:
+    """Return the page that plays one station's days, from the folder in which the pack was opened.
+
+    Args:
+        documents: in the order of their days.
+        lang: of all that isn't a title.
+        zone: in which times are written.
+    """
+    first, last = documents[0], documents[-1]
+    title = _title(first, lang)
+    if last is not first:
+        title = escape(render("communes.week_title", lang, station=first.station_name, first=first.day, last=last.day))
+    days = "\n".join(_day(document, lang, zone, alone=last is first) for document in documents)
+    script = resources.files("scheduler").joinpath("data", "pack_player.js").read_text(encoding="utf-8")
+    return (
+        f'<!doctype html>\n{_FROM_THE_WEB}\n<html lang="{lang}">\n<head><meta charset="utf-8">'
+        '<meta http-equiv="X-UA-Compatible" content="IE=edge"><meta name="viewport" content="width=device-width">'
+        f"<title>{title}</title><style>{_STYLE}</style></head>\n"
+        f"<body>\n<h1>{title}</h1>\n{_desk(lang)}\n{days}\n<script>\n{script}</script>\n</body>\n</html>\n"
     )
-    rows = "\n".join(_row(line, lang, zone) for line in lines_of(document, lang))
-    return _page(document, lang, f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>")
 
 
-def reading_page(document: DayDocument, scripts: Mapping[str, str], lang: str, zone: ZoneInfo) -> str:
-    """Return the page to print: each slot's script (lời đọc), to read live when nothing else works."""
-    articles = []
-    for line in lines_of(document, lang):
-        if line.starts_at and line.bulletin in scripts:
-            at = f"{line.starts_at.astimezone(zone):%H:%M:%S}"
-            articles.append(
-                f"<article><h2>{at} · {escape(line.title)}</h2><p>{escape(scripts[line.bulletin])}</p></article>"
-            )
-    return _page(document, lang, "\n".join(articles))
-
-
-def _row(line: Line, lang: str, zone: ZoneInfo) -> str:
-    at = f"{line.starts_at.astimezone(zone):%H:%M:%S}" if line.starts_at else ""
-    minutes, seconds = divmod(round(line.milliseconds / 1000), 60)
-    sound = (
-        f'<audio controls preload="none" src="{escape(line.path)}"></audio>'
-        if line.path
-        else escape(render("communes.no_file", lang) if line.slot else "")
-    )
-    return f"<tr><td>{at}</td><td>{escape(line.title)}</td><td>{minutes:02d}:{seconds:02d}</td><td>{sound}</td></tr>"
-
-
-def _page(document: DayDocument, lang: str, body: str) -> str:
-    title = escape(
+def _title(document: DayDocument, lang: str) -> str:
+    return escape(
         render("communes.page_title", lang, station=document.station_name, day=document.day, revision=document.revision)
     )
+
+
+def _desk(lang: str) -> str:
+    """Return the part that stays in view: the buttons, the player, what is on, and where to show the files again."""
+    buttons = "".join(
+        f'<button type="button" id="{name}">{escape(render(f"communes.button_{name}", lang))}</button>'
+        for name in _BUTTONS
+    )
+    words = "".join(f' data-{word}="{escape(render(f"communes.page_{word}", lang))}"' for word in _WORDS)
+    return (
+        f'<div id="desk"{words} hidden><p>{buttons}</p>\n<audio id="player" controls preload="none"></audio>\n'
+        '<p><span id="time"></span> <span id="state" role="status"></span></p>\n'
+        f'<p id="lost" hidden><label>{escape(render("communes.page_lost", lang))} '
+        '<input type="file" id="files" multiple accept=".mp3,audio/mpeg"></label></p></div>\n'
+        f'<p><a href="loi-doc.html">{escape(render("communes.page_sheet", lang))}</a> '
+        '(<a href="loi-doc.pdf">PDF</a>)</p>'
+    )
+
+
+def _day(document: DayDocument, lang: str, zone: ZoneInfo, *, alone: bool) -> str:
+    heads = "".join(f"<th>{escape(render(f'communes.head_{h}', lang))}</th>" for h in _HEADS)
+    rows = "\n".join(_row(line, at, lang, zone) for at, line in heard(document, lang))
     banner = f'<p class="sample">{escape(render("communes.sample", lang))}</p>\n' if document.demo else ""
     if document.provisional:
         banner += f'<p class="note">{escape(render("communes.provisional", lang))}</p>\n'
-    return (
-        f'<!doctype html>\n<html lang="{lang}">\n<head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style></head>\n'
-        f"<body>\n{banner}<h1>{title}</h1>\n{body}\n</body>\n</html>\n"
-    )
+    heading = "" if alone else f"<h2>{_title(document, lang)}</h2>\n"
+    return f"{heading}{banner}<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
+
+
+def _row(line: Line, at: datetime, lang: str, zone: ZoneInfo) -> str:
+    time = f"{at.astimezone(zone):%H:%M:%S}"
+    minutes, seconds = divmod(round(line.milliseconds / 1000), 60)
+    marks, sound = "", escape(render("communes.no_file", lang) if line.slot else "")
+    if line.path:
+        marks = f' data-at="{round(at.timestamp() * 1000)}" data-length="{line.milliseconds}"'
+        sound = f'<a class="play" href="{escape(line.path)}">{escape(render("communes.page_play", lang))}</a>'
+    cells = (time, escape(line.title), f"{minutes:02d}:{seconds:02d}", sound)
+    return f"<tr{marks}>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"

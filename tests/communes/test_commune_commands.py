@@ -7,11 +7,11 @@ import sys
 from dataclasses import replace
 
 import pytest
+from pack_files import pack_of
 from player_station import DAY, STATION
 
 from scheduler.cli.common import run
 from scheduler.cli.root import scheduler
-from scheduler.communes import daypack
 from scheduler.playout.journal import Journal, read_journal
 from scheduler.playout.shelf import Shelf
 from scheduler.timekeeping import ClockKind, at
@@ -23,8 +23,7 @@ CENTRE = ["sqlmodel", "sqlalchemy", "alembic", "pydantic", "numpy", "fastapi", "
 def pc(tmp_path, station, capsys):
     """A commune's PC: `pc("status")` runs a command in English and returns code, output and errors."""
     document = station.publish([station.slot("a", 301), station.slot("b", 303, number=2)])
-    pack = daypack.build(document, lambda ref: station.shelf.path_of(ref).read_bytes())
-    (tmp_path / "x.zip").write_bytes(pack)
+    (tmp_path / "x.zip").write_bytes(pack_of(station, [document]))
 
     def command(*words):
         code = run(scheduler, ["--lang", "en", "--home", str(tmp_path / "pc"), "commune", *words])
@@ -46,7 +45,7 @@ def test_a_pack_is_taken_in_rehearsed_and_listed(enrolled, tmp_path):
     rehearsed = [enrolled("run", "--rehearse", "2023-07-10") for _ in range(2)]
 
     assert taken[0] == 0
-    assert "revision 1; 5 new file(s)" in taken[1]
+    assert "revision 1.\nNew sounds: 5." in taken[1]
     assert "here as new or newer" in again[1]
     assert [r[0] for r in rehearsed] == [0, 0]
     file = tmp_path / "pc" / "aired" / f"{STATION}_2023-07-10_thu.mp3"

@@ -128,8 +128,8 @@ def test_relay_blocks_stand_where_they_are_heard(station):
         ("slot", "a"),
         ("relay", "Tiếp âm VOV"),
         ("slot", "b"),
-        ("relay", "Tiếp âm VOV"),
         ("closing", ""),
+        ("relay", "Tiếp âm VOV"),
     ]
     assert len([p for p in playlist(day, "m3u8").splitlines() if not p.startswith(b"#")]) == 5
     assert "05:10:00,sang,Tiếp âm VOV" in playlist(day, "csv").decode()

@@ -280,27 +280,27 @@ def test_a_pause_of_nothing_known_names_what_there_is(house, station, administra
 
 
 def test_the_communes_desk_packs_what_was_published(house, station, publish, tmp_path):
-    from scheduler.communes import agent, enrolment
+    from scheduler.communes import agent, enrolment, packing
     from scheduler.communes import desk as communes
 
     document = publish([station.slot("a", 301)])
-    name, data = communes.pack(house, STATION, DAY)
-    (tmp_path / name).write_bytes(data)
+    planned = packing.plan_pack(house, STATION, DAY)
+    made = packing.write_pack(house, planned, tmp_path)
     pc = tmp_path / "pc"
     who = enrolment.enrol(pc, STATION, communes.public_key(house))
 
-    taken = agent.take_pack(tmp_path / name, agent.shelf_of(pc), who.key, STATION)
+    taken = agent.take_pack(made.path, agent.shelf_of(pc), who.key, STATION)
 
-    assert (taken.newer, taken.files) == (True, 4)
+    assert ([d.newer for d in taken.days], taken.files) == ([True], 4)
     assert agent.shelf_of(pc).day(DAY) == document
     assert communes.playlist(house, STATION, DAY, "m3u8").startswith(b"#EXTM3U")
     with pytest.raises(Refused, match="no day document"):
         communes.playlist(house, OTHER, DAY, "m3u8")
     with pytest.raises(Refused, match="no station"):
-        communes.pack(house, "khong-co", DAY)
+        packing.plan_pack(house, "khong-co", DAY)
     house.store.path(document.slots[0].renderings[0].sha256, "mp3").unlink()
     with pytest.raises(Refused, match="audio check"):
-        communes.pack(house, STATION, DAY)
+        packing.write_pack(house, planned, tmp_path)
 
 
 def test_a_live_player_takes_what_is_published_while_it_plays_and_outlives_the_database(

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from scheduler.communes.playlists import csv, ics, json, m3u8, xspf
-from scheduler.communes.playlists.lines import Line, lines_of
+from scheduler.communes.playlists.lines import Line, lines_of, sounds_of
 from scheduler.daysheet import DayDocument
 from scheduler.messages import WrongUse
 from scheduler.timekeeping import STATION_ZONE
 
-__all__ = ["FORMATS", "Line", "lines_of", "playlist"]
+__all__ = ["FORMATS", "Line", "lines_of", "playlist", "sounds_of"]
 
 _WRITERS: dict[str, Callable[[DayDocument, str, ZoneInfo], str]] = {
     "m3u8": m3u8.write,

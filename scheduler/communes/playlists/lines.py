@@ -1,7 +1,7 @@
 """What a playlist lists: relay blocks and slots by their times, tune, opening and closing around the slots."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scheduler.daysheet import DayDocument, RelayBlock, RenderingRef, SheetSlot, SheetWindow, Sound
 from scheduler.messages import render
@@ -51,21 +51,36 @@ def path_of(ref: RenderingRef) -> str:
 
 def lines_of(document: DayDocument, lang: str = "vi") -> tuple[Line, ...]:
     """Return a day's lines in the order in which they are heard; a window with nothing in it has none."""
-    made: list[Line] = []
+    return tuple(line for _, line in heard(document, lang))
+
+
+def heard(document: DayDocument, lang: str = "vi") -> tuple[tuple[datetime, Line], ...]:
+    """Return a day's lines with the moments at which they are heard, as the player reckons them.
+
+    Tune and opening lead a window's first time that no relay takes; the closing follows its last slot after the gap.
+    """
+    relays = sorted((r.starts_at, _end(r.starts_at, r.milliseconds)) for w in document.windows for r in w.relays)
+    made: list[tuple[datetime, Line]] = []
     for window in sorted(document.windows, key=lambda w: w.starts_at):
         slots = sorted((s for s in document.slots if s.window == window.code), key=lambda s: (s.starts_at, s.id))
-        lines = [_slot(s) for s in slots]
-        if lines:
-            lines[:0] = [_sound(window, s, lang) for s in (window.tune, window.opening) if s is not None]
-            lines += [_sound(window, window.closing, lang)] if window.closing is not None else []
-        for relay in sorted(window.relays, key=lambda r: r.starts_at):
-            before = [s for s in slots if s.starts_at < relay.starts_at]
-            place = next((n + 1 for n, one in enumerate(lines) if before and one.slot == before[-1].id), 0)
-            while place < len(lines) and lines[place].role == "relay":
-                place += 1
-            lines.insert(place, _relay(window, relay, lang))
-        made += lines
+        mine = [(relay.starts_at, _relay(window, relay, lang)) for relay in window.relays]
+        if slots:
+            at = _after_relays(window.starts_at, timedelta(0), relays)
+            for sound in (s for s in (window.tune, window.opening) if s is not None):
+                mine.append((at, _sound(window, sound, lang)))
+                at = _end(at, sound.milliseconds)
+            mine += [(slot.starts_at, _slot(slot)) for slot in slots]
+            if window.closing is not None:
+                after = _end(max(s.ends_at for s in slots), window.gap_milliseconds)
+                at = _after_relays(after, timedelta(milliseconds=window.closing.milliseconds), relays)
+                mine.append((at, _sound(window, window.closing, lang)))
+        made += sorted(mine, key=lambda one: one[0])
     return tuple(made)
+
+
+def sounds_of(document: DayDocument) -> tuple[RenderingRef, ...]:
+    """Return the files that a day needs, each once, in the order in which they are first heard."""
+    return tuple(dict.fromkeys(line.rendering for line in lines_of(document) if line.rendering is not None))
 
 
 def marks_of(document: DayDocument, lang: str = "vi") -> str:
@@ -83,6 +98,18 @@ def heading_of(document: DayDocument, lang: str = "vi") -> str:
 def one_line(text: str) -> str:
     """Return text without line breaks and control characters: white space of any kind becomes one space."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _end(start: datetime, milliseconds: int) -> datetime:
+    return start + timedelta(milliseconds=milliseconds)
+
+
+def _after_relays(moment: datetime, length: timedelta, relays: list[tuple[datetime, datetime]]) -> datetime:
+    """Return `moment`, or the end of the relay blocks that it or the `length` after it would meet."""
+    for begins, ends in relays:
+        if begins < moment + max(length, timedelta(milliseconds=1)) and moment < ends:
+            moment = ends
+    return moment
 
 
 def _slot(slot: SheetSlot) -> Line:
