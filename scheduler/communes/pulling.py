@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Date, bindparam, or_, text, update
+from sqlalchemy import Date, bindparam, func, or_, text, update
 from sqlmodel import col, select
 
 from scheduler.communes.stations import acts_for
@@ -39,6 +39,17 @@ FROM station JOIN publishedday AS day ON day.station_id = station.id
 WHERE station.code = :station AND day.day = :day
 ORDER BY day.revision DESC LIMIT 1
 """).bindparams(bindparam("day", type_=Date()))
+_DAYS = (
+    text("""
+SELECT day.day AS day, day.revision AS revision, day.counter AS counter, day.provisional AS provisional,
+       day.content_sha256 AS content
+FROM station JOIN publishedday AS day ON day.station_id = station.id
+WHERE station.code = :station AND day.day BETWEEN :first AND :last
+ORDER BY day.day, day.revision
+""")
+    .bindparams(bindparam("first", type_=Date()), bindparam("last", type_=Date()))
+    .columns(day=Date())
+)
 _DOCUMENT = "SELECT document FROM publishedday WHERE id = :document"
 
 
@@ -119,24 +130,32 @@ def document(house: House, revision: Revision) -> bytes:
 
 def listing(house: House, station: str, first_day: date, last_day: date) -> tuple[DayLine, ...]:
     """Return the newest revision of each of a station's days, the days without a document left out."""
-    query = (
-        select(
-            PublishedDay.day,
-            PublishedDay.revision,
-            PublishedDay.counter,
-            PublishedDay.provisional,
-            PublishedDay.content_sha256,
-        )
-        .join(Station, col(Station.id) == col(PublishedDay.station_id))
-        .where(Station.code == station, col(PublishedDay.day).between(first_day, last_day))
-        .order_by(col(PublishedDay.day), col(PublishedDay.revision))
-    )
-    found: dict[date, DayLine] = {}
+    asked = {"station": station, "first": first_day, "last": last_day}
     with house.database.reading() as session:
-        for day, revision, counter, provisional, content in session.exec(query):
-            etag = _etag(revision, counter, provisional, content)
-            found[day] = DayLine(day, revision, counter, provisional, etag)
-    return tuple(found.values())
+        rows = session.connection().execute(_DAYS, asked).all()
+    return tuple(
+        {r.day: DayLine(r.day, r.revision, r.counter, bool(r.provisional), _etag(*r[1:])) for r in rows}.values()
+    )
+
+
+def news(house: House, since: int | None) -> tuple[int, frozenset[str]]:
+    """Return the newest counter of all documents, and the codes of stations with documents newer than one.
+
+    Args:
+        house: where.
+        since: a counter; None asks for the newest counter alone.
+    """
+    with house.database.reading() as session:
+        newest_counter = session.exec(select(func.max(PublishedDay.counter))).one() or 0
+        if since is None or newest_counter == since:
+            return newest_counter, frozenset()
+        query = (
+            select(Station.code)
+            .join(PublishedDay, col(PublishedDay.station_id) == col(Station.id))
+            .where(col(PublishedDay.counter) > since)
+            .distinct()
+        )
+        return newest_counter, frozenset(session.exec(query))
 
 
 def is_for(house: House, account_id: int, station: str) -> bool:

@@ -10,8 +10,8 @@ from starlette.types import Message as Event
 from scheduler.administration.house import House
 from scheduler.messages import Message
 from scheduler.timekeeping import Clock
-from scheduler.web import entrance, pages, sound, waveforms
-from scheduler.web.api import doors, lane
+from scheduler.web import calendars, enrolling, entrance, pages, sound, waveforms
+from scheduler.web.api import doors, enrolment, lane
 from scheduler.web.guard import Audited, guard_of
 from scheduler.web.problems import add_problems, problem
 from scheduler.web.rules import without_rule
@@ -42,13 +42,16 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
     """
     guarded = [Depends(guard_of(house, clock))]
     app = FastAPI(title="scheduler", docs_url=None, redoc_url=None, openapi_url=None, dependencies=guarded)
-    screen = Screen(house, clock)
+    screen, throttle = Screen(house, clock), Throttle(workers)
     routers = [
-        entrance.routes(screen, Throttle(workers), admission),
+        entrance.routes(screen, throttle, admission),
+        enrolling.routes(screen, throttle),
+        enrolment.routes(house, clock, throttle),
+        calendars.routes(screen),
         pages.routes(screen),
         sound.routes(house),
         waveforms.routes(house),
-        *doors.routers(house),
+        *doors.routers(house, clock),
     ]
     open_doors = without_rule(routers)
     if open_doors:

@@ -17,12 +17,14 @@ class Rule:
         anybody: no account is asked for.
         roles: who is signed in may pass when it is empty or one of them is held, see `Visitor.has`.
         devices: an enrolled device's token or cookie passes; the route itself looks at which stations it serves.
+        people: whoever is signed in may pass too; else devices alone.
         first_page: it is open while a password that somebody else made still has to be changed.
     """
 
     anybody: bool = False
     roles: frozenset[str] = frozenset()
     devices: bool = False
+    people: bool = True
     first_page: bool = False
 
 
@@ -30,6 +32,7 @@ PUBLIC = Rule(anybody=True)
 SIGNED_IN = Rule()
 OWN_ACCOUNT = Rule(first_page=True)
 LISTENERS = Rule(devices=True)
+DEVICES = Rule(devices=True, people=False)
 
 
 def only(*roles: str) -> Rule:
@@ -45,6 +48,11 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/sign-out"): OWN_ACCOUNT,
     ("GET", "/password"): OWN_ACCOUNT,
     ("POST", "/password"): OWN_ACCOUNT,
+    ("GET", "/ghep-may"): PUBLIC,
+    ("POST", "/ghep-may"): PUBLIC,
+    ("POST", "/api/v1/enrol"): PUBLIC,
+    ("POST", "/api/v1/token/rotate"): DEVICES,
+    ("GET", "/lich/{secret}.ics"): PUBLIC,
     ("GET", "/"): SIGNED_IN,
     ("GET", "/stations/{code}"): SIGNED_IN,
     ("GET", "/bulletins"): SIGNED_IN,
@@ -52,7 +60,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/airtime"): SIGNED_IN,
     ("GET", "/audio/{name}"): LISTENERS,
     ("GET", "/waveforms/{name}"): SIGNED_IN,
+    ("GET", "/api/v1/stations/{code}/days"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days/{day}"): LISTENERS,
+    ("GET", "/api/v1/stations/{code}/days/{day}/playlist.{form}"): LISTENERS,
 }
 """Keyed by method and path as the route declares it; HEAD goes by GET's."""
 

@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 
 from station_client import DAY, MORNING, Client
 
@@ -36,6 +36,24 @@ def add_day(house, station, day, revision, document, *, counter, provisional=Fal
                 written_by=by,
             )
         )
+
+
+def publish_sound(house, sha256, *, station="nghia-hai", day=DAY, revision=1, counter=500, recalls=(), **other):
+    """Publish a day with one slot that plays a rendering of the store; returns the signed document."""
+    from scheduler.daysheet import DayDocument, RenderingRef, SheetSlot, SheetWindow, canonical_json, signed
+
+    begins = datetime(day.year, day.month, day.day, 10, 0, tzinfo=UTC)
+    size = house.store.path(sha256, "mp3").stat().st_size
+    ref = RenderingRef("loa", "mp3", sha256, size, 10_000)
+    window = SheetWindow("chieu", "Buổi chiều", begins, 3_600_000, 3_000, (), None, None, None)
+    title = other.pop("title", 'Giảm 50% lệ phí: "một cửa" & hơn thế')
+    slot = SheetSlot("S4", "chieu", begins, 10_000, "MOT-CUA", title, "CCHC-04", "priority", "espeak", (ref,))
+    document = DayDocument(
+        station, "Đài xã Nghĩa Hải", day, revision, counter, False, True, (window,), (slot,), recalls, **other
+    )
+    document = signed(document, house.key)
+    add_day(house, station, day, revision, canonical_json(document).decode(), counter=counter)
+    return document
 
 
 def token_of(house, *stations, kind="agent", at=MORNING):
