@@ -38,7 +38,7 @@ def run() -> list[Figure]:
         RuntimeError: the recogniser isn't installed, or no voice is.
     """
     try:
-        import vietasr  # type: ignore[import-untyped]  # no types  # noqa: PLC0415 - measured with, not needed
+        import vietasr  # noqa: PLC0415 - measured with, not needed
     except ImportError as error:
         msg = "viet-asr isn't installed; requirements-dev.lock has it"
         raise RuntimeError(msg) from error

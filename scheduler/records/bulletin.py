@@ -88,7 +88,7 @@ class BulletinVersion(Written, table=True):
         lexicon_version: of the lexicon that made the script; "" for scripts older than this column.
         unreadable: how many tokens nobody can read yet; 0 before submission.
         damage_share: 0 to 1, the share of words that are no Vietnamese; see newsroom.hygiene.
-        damage_grade: that measure's grade; "damaged" for a scan whatever its words, until a person compared or edited it.
+        damage_grade: that measure's grade; "damaged" for a scan whatever its words, until a person compared it.
         recognised_by: the program that read the text from a scan; "" for what a person typed, edited or compared.
     """
 

@@ -1,6 +1,6 @@
 """What stands in a commune: its PC or phone, the code that enrolled it, and its calendar's secret address."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
@@ -74,3 +74,13 @@ class CalendarLink(SQLModel, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
     made_by: int = Field(foreign_key="account.id")
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PulledDay(SQLModel, table=True):
+    """The newest revision of a station's day that a device has fetched."""
+
+    device_id: int = Field(primary_key=True, foreign_key="device.id")
+    station_id: int = Field(primary_key=True, foreign_key="station.id")
+    day: date = Field(primary_key=True)
+    revision: int
+    pulled_at: datetime = Field(sa_type=UtcDateTime)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from scheduler.messages import Message
 from scheduler.records.audio import Rendering, newest_renderings
 from scheduler.records.bulletin import Approval, Bulletin, BulletinState
-from scheduler.records.device import Device, DeviceStation
+from scheduler.records.device import Device, DeviceStation, PulledDay
 from scheduler.records.expiry import gone_since
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot, SlotState
@@ -103,14 +103,20 @@ def slot_findings(
 
 
 def device_findings(session: Session, day: date) -> list[Finding]:
-    """Return the communes whose player never showed its token, or not since the day was published."""
+    """Return the communes none of whose machines has the day's newest revision, or ever showed its token.
+
+    One machine of several is enough: a phone may stand in for the PC.
+    """
     newest = dict(
         session.exec(
-            select(PublishedDay.station_id, func.max(PublishedDay.written_at))
+            select(PublishedDay.station_id, func.max(PublishedDay.revision))
             .where(PublishedDay.day == day)
             .group_by(col(PublishedDay.station_id))
         ).all()
     )
+    held: dict[int, int] = {}
+    for row in session.exec(select(PulledDay).where(PulledDay.day == day)):
+        held[row.station_id] = max(held.get(row.station_id, 0), row.revision)
     query = (
         select(Station, Device)
         .join(DeviceStation, col(DeviceStation.station_id) == col(Station.id))
@@ -118,14 +124,20 @@ def device_findings(session: Session, day: date) -> list[Finding]:
         .where(col(Device.revoked_at).is_(None))
         .order_by(col(Station.code), col(Device.id))
     )
-    found = []
+    machines: dict[str, list[tuple[Station, Device]]] = {}
     for station, device in session.exec(query):
-        published = newest.get(station.id or 0)
+        machines.setdefault(station.code, []).append((station, device))
+    found = []
+    for code, pairs in machines.items():
+        station, device = max(pairs, key=lambda p: (p[1].seen_at is not None, p[1].seen_at, p[1].id))
+        revision, has = newest.get(station.id or 0, 0), held.get(station.id or 0, 0)
         values = {"station": station.name, "device": device.name, "day": day, "seen": device.seen_at}
         if device.seen_at is None:
-            found.append(Finding(station.code, "", grave=True, message=Message("traffic.ready_token_unused", values)))
-        elif published is not None and device.seen_at < published:
-            found.append(Finding(station.code, "", grave=True, message=Message("traffic.ready_not_pulled", values)))
+            found.append(Finding(code, "", grave=True, message=Message("traffic.ready_token_unused", values)))
+        elif has < revision:
+            values |= {"revision": revision, "has": has}
+            message = Message("traffic.ready_old_revision" if has else "traffic.ready_not_pulled", values)
+            found.append(Finding(code, "", grave=True, message=message))
     return found
 
 

@@ -11,7 +11,7 @@ from scheduler.daysheet import read_day
 from scheduler.messages import LANGUAGES, render
 from scheduler.records.audio import Rendering
 from scheduler.records.bulletin import Approval, Bulletin
-from scheduler.records.device import Device, DeviceKind, DeviceStation
+from scheduler.records.device import Device, DeviceKind, DeviceStation, PulledDay
 from scheduler.records.expiry import TakeExpiry
 from scheduler.records.slot import PublishedDay, Slot
 from scheduler.records.station import Window
@@ -38,7 +38,8 @@ def found(house):
     return {(f.message.id.removeprefix("traffic.ready_"), f.bulletin, f.grave) for f in findings}
 
 
-def device(network, seen_at):
+def device(network, seen_at, has=None):
+    """A machine of the district's station that has a revision of Monday, or none."""
     number = network.add(
         Device(
             kind=DeviceKind.AGENT,
@@ -50,10 +51,12 @@ def device(network, seen_at):
         )
     )
     network.add(DeviceStation(device_id=number, station_id=1))
+    if has is not None:
+        network.add(PulledDay(device_id=number, station_id=1, day=MONDAY, revision=has, pulled_at=seen_at))
 
 
 def test_nothing_is_found_where_all_is_well(published, house):
-    device(published, NOW + timedelta(minutes=1))
+    device(published, NOW + timedelta(minutes=1), has=1)
 
     assert found(house) == set()
 
@@ -142,12 +145,29 @@ def test_a_window_before_the_earliest_hour_is_named(published, house, early, gra
 
 
 @pytest.mark.parametrize(
-    ("seen_at", "section"), [(None, "token_unused"), (NOW - timedelta(days=1), "not_pulled")], ids=str
+    ("seen_at", "has", "section"),
+    [(None, None, "token_unused"), (NOW, None, "not_pulled"), (NOW, 1, "old_revision")],
+    ids=str,
 )
-def test_a_player_that_has_not_been_heard_of_is_named(published, house, seen_at, section):
-    device(published, seen_at)
+def test_a_player_that_lacks_the_newest_revision_is_named(published, house, seen_at, has, section):
+    device(published, seen_at, has)
+    if section == "old_revision":
+        with house.database.reading() as session:
+            query = select(PublishedDay.id).where(PublishedDay.station_id == 1, PublishedDay.day == MONDAY)
+            document = session.exec(query).one()
+        published.change(PublishedDay, document, revision=2)
 
-    assert found(house) == {(section, "", True)}
+    assert (section, "", True) in found(house)
+
+
+def test_one_machine_of_two_is_enough(published, house):
+    device(published, NOW, has=1)
+    phone = published.add(
+        Device(kind=DeviceKind.PHONE, name="điện thoại", token_hash="y", enrolled_at=NOW, enrolled_by=published.by)
+    )
+    published.add(DeviceStation(device_id=phone, station_id=1))
+
+    assert found(house) == set()
 
 
 def test_the_bulletins_of_a_day_are_those_with_slots(published, house):
