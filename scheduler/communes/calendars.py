@@ -1,17 +1,22 @@
 """A station's calendar by its secret address: made anew, shut, read. It shows the programme and nothing else."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from scheduler.communes.playlists import ics
 from scheduler.communes.stations import acts_for, station_named
+from scheduler.daysheet import read_day
 from scheduler.records.account import Role, require
 from scheduler.records.device import CalendarLink
 from scheduler.records.house import House
+from scheduler.records.slot import PublishedDay
 from scheduler.records.station import Station
 from scheduler.records.tokens import fresh_token, kept_form
+from scheduler.timekeeping import broadcast_day
 
+_REACH = timedelta(days=7)
 _KEEPERS = (Role.OPERATOR, Role.COMMUNE)
 
 
@@ -55,6 +60,28 @@ def calendar_of(house: House, secret: str) -> str | None:
             return None
         station = session.get(Station, link.station_id)
         return station.code if station else None
+
+
+def feed(house: House, secret: str, now: datetime) -> bytes | None:
+    """Return the calendar that a secret opens: the station's published days a week back and ahead, iCalendar.
+
+    None for a secret that is wrong or shut. The same days give the same bytes.
+    """
+    today = broadcast_day(now, house.zone)
+    with house.database.reading() as session:
+        link = session.get(CalendarLink, kept_form(secret))
+        station = session.get(Station, link.station_id) if link is not None and link.revoked_at is None else None
+        if station is None:
+            return None
+        query = (
+            select(col(PublishedDay.day), PublishedDay.document)
+            .where(PublishedDay.station_id == station.id)
+            .where(col(PublishedDay.day).between(today - _REACH, today + _REACH))
+            .order_by(col(PublishedDay.day), col(PublishedDay.revision))
+        )
+        newest = dict(session.exec(query).all())
+        name = station.name
+    return ics.write_feed(name, (read_day(text.encode()) for text in newest.values())).encode()
 
 
 def calendars(house: House, by: int) -> tuple[CalendarLine, ...]:

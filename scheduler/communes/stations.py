@@ -1,9 +1,12 @@
 """Stations by their codes, and whether an account may act for one; inside the desks' transactions."""
 
-from sqlmodel import Session, select
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
 
 from scheduler.messages import Refused
 from scheduler.records.account import Role, require
+from scheduler.records.house import House
 from scheduler.records.station import Station
 
 
@@ -26,3 +29,10 @@ def acts_for(session: Session, by: int, station: Station, *roles: Role) -> bool:
     except Refused:
         return False
     return True
+
+
+def names_of(house: House, codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return code and name of some stations, in the order given; unknown ones are left out."""
+    with house.database.reading() as session:
+        found = dict(session.exec(select(Station.code, Station.name).where(col(Station.code).in_(codes))).all())
+    return tuple((code, found[code]) for code in codes if code in found)

@@ -39,7 +39,10 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
 
     Raises:
         RuntimeError: a route has no rule about who may open it.
+        Refused: signed links to sounds are wanted, and there is no secret to sign them with.
     """
+    if house.settings.web.sound_links and not house.link_secret:
+        raise Refused("web.no_link_secret")
     guarded = [Depends(guard_of(house, clock))]
     app = FastAPI(title="scheduler", docs_url=None, redoc_url=None, openapi_url=None, dependencies=guarded)
     screen, throttle = Screen(house, clock), Throttle(workers)
@@ -49,7 +52,7 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
         enrolment.routes(house, clock, throttle),
         calendars.routes(screen),
         pages.routes(screen),
-        sound.routes(house),
+        sound.routes(house, clock),
         waveforms.routes(house),
         *doors.routers(house, clock),
     ]

@@ -13,7 +13,7 @@ from scheduler.administration import passwords, signing_in
 from scheduler.messages import Message, Refused
 from scheduler.web.guard import COOKIE, set_cookie, visitor_of
 from scheduler.web.screen import Screen
-from scheduler.web.throttle import Throttle
+from scheduler.web.throttle import Throttle, place_of
 
 
 class Admission:
@@ -71,7 +71,7 @@ class _Entrance:
         password: Annotated[str, Form()] = "",
         back: Annotated[str, Form(alias="next")] = "/",
     ) -> Response:
-        who, place = f"login {login.casefold()}", f"address {request.client.host if request.client else '?'}"
+        who, place = f"login {login.casefold()}", place_of(request)
         wait = self.throttle.wait_seconds(who, place)
         if wait:
             why = Message("web.wait", {"minutes": int(wait // 60) + 1})

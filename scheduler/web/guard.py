@@ -44,7 +44,7 @@ def guard_of(house: House, clock: Clock) -> Callable[[Request], Awaitable[None]]
             if request.method not in SAFE and who is not None:
                 await _check_form(request)
             return
-        if who is None:
+        if who is None or not rule.people:
             _turn_away(request, 401)
         if who.must_change and not rule.first_page:
             raise SignInFirst("/password", _here(request)) if request.method in SAFE else HTTPException(403)
@@ -68,16 +68,29 @@ def visitor_of(request: Request) -> Visitor:
     return who
 
 
-def set_cookie(response: Response, name: str, token: str, *, secure: bool) -> None:
-    """Give a browser its cookie: out of scripts' reach, not sent by other sites' forms, by TLS alone if there."""
-    response.set_cookie(name, token, httponly=True, samesite="lax", secure=secure)
+def token_shown(request: Request) -> str:
+    """Return the device's token that a request shows, as bearer or as cookie; "" for none."""
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    return bearer.strip() if scheme.lower() == "bearer" else request.cookies.get(DEVICE_COOKIE, "")
+
+
+def set_cookie(response: Response, name: str, token: str, *, secure: bool, seconds: int | None = None) -> None:
+    """Give a browser its cookie: out of scripts' reach, not sent by other sites' forms, by TLS alone if there.
+
+    Args:
+        response: that carries it.
+        name: of the cookie.
+        token: its content.
+        secure: this very answer goes by TLS.
+        seconds: how long it is kept; None: until the browser is closed.
+    """
+    response.set_cookie(name, token, max_age=seconds, httponly=True, samesite="lax", secure=secure)
 
 
 def _who(house: House, clock: Clock, request: Request) -> tuple[Visitor | None, Credential | None]:
     now = clock.now()
     token = request.cookies.get(COOKIE)
-    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    shown = bearer.strip() if scheme.lower() == "bearer" else request.cookies.get(DEVICE_COOKIE)
+    shown = token_shown(request)
     return (
         visitor(house, token, now) if token else None,
         credential(house, shown, now) if shown else None,

@@ -60,6 +60,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/airtime"): SIGNED_IN,
     ("GET", "/audio/{name}"): LISTENERS,
     ("GET", "/waveforms/{name}"): SIGNED_IN,
+    ("GET", "/api/v1/audio/{name}"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days/{day}"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days/{day}/playlist.{form}"): LISTENERS,

@@ -5,11 +5,18 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 
+from fastapi import Request
+
 WRONG = 10
 """Wrong tries of one login or one address that all workers together let pass in a quarter of an hour."""
 
 SPAN_SECONDS = 15 * 60.0
 _REMEMBERED = 10_000
+
+
+def place_of(request: Request) -> str:
+    """Return the key under which wrong tries from an address are counted, whatever was tried."""
+    return f"address {request.client.host if request.client else '?'}"
 
 
 class Throttle:

@@ -38,7 +38,7 @@ def passes(rule, who):
     """What a rule means, said a second time."""
     if rule.anybody or (who == "device" and rule.devices):
         return True
-    if who in {"nobody", "device"}:
+    if who in {"nobody", "device"} or not rule.people:
         return False
     administrator = who == "administrator" and rule.roles != {"emergency"}
     return not rule.roles or who in rule.roles or administrator

@@ -1,5 +1,6 @@
 """iCalendar (RFC 5545): a station's day in a calendar, one event a slot."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,15 +12,26 @@ _FOLD_BYTES = 75
 
 def write(document: DayDocument, lang: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - moments are written in UTC
     """Return the calendar; the stamp is the day's first moment, so that the same day gives the same bytes."""
+    return _calendar(heading_of(document, lang), (document,))
+
+
+def write_feed(name: str, documents: Iterable[DayDocument]) -> str:
+    """Return one calendar of several days of a station, for programs that ask for it again each hour."""
+    return _calendar(name, documents, "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H")
+
+
+def _calendar(name: str, documents: Iterable[DayDocument], *more: str) -> str:
+    written = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//scheduler//day//VI", "CALSCALE:GREGORIAN"]
+    written += [f"X-WR-CALNAME:{_text(name)}", *more]
+    for document in documents:
+        written += _events(document)
+    return "".join(f"{_folded(line)}\r\n" for line in [*written, "END:VCALENDAR"])
+
+
+def _events(document: DayDocument) -> list[str]:
     slots = sorted(document.slots, key=lambda s: (s.starts_at, s.id))
     first = min((s.starts_at for s in slots), default=datetime.combine(document.day, datetime.min.time(), UTC))
-    written = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//scheduler//day//VI",
-        "CALSCALE:GREGORIAN",
-        f"X-WR-CALNAME:{_text(heading_of(document, lang))}",
-    ]
+    written: list[str] = []
     for slot in slots:
         written += [
             "BEGIN:VEVENT",
@@ -34,7 +46,7 @@ def write(document: DayDocument, lang: str, zone: ZoneInfo) -> str:  # noqa: ARG
             f"STATUS:{'TENTATIVE' if document.provisional else 'CONFIRMED'}",
             "END:VEVENT",
         ]
-    return "".join(f"{_folded(line)}\r\n" for line in [*written, "END:VCALENDAR"])
+    return written
 
 
 def _moment(when: datetime) -> str:
