@@ -85,12 +85,9 @@ def packed(
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     sums |= {path_of(ref): ref.sha256 for ref in sounds}
     files["SHA256SUMS"] = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)).encode()
-    return Pack(
-        _name(documents, delta=bool(known)),
-        files,
-        tuple(ref for ref in sounds if ref.sha256 not in known),
-        tuple(ref for ref in sounds if ref.sha256 in known),
-    )
+    left_out = tuple(ref for ref in sounds if ref.sha256 in known)
+    rest = tuple(ref for ref in sounds if ref.sha256 not in known)
+    return Pack(_name(documents, delta=bool(left_out)), files, rest, left_out)
 
 
 def write(

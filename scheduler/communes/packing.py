@@ -18,7 +18,7 @@ from scheduler.records.house import House
 from scheduler.records.slot import Slot
 
 WEEK_DAYS = 7
-_KEPT_FOR_FETCHING = 8
+KEPT_FOR_FETCHING = 8
 """Packs that are kept ready for each station; older ones are made again when somebody asks."""
 
 
@@ -114,7 +114,7 @@ def fetched_pack(house: House, planned: Planned) -> Ready:
         return _described(planned, path)
     made = _ready(house, planned, path, silent)
     others = sorted(folder.glob(f"{station}_*.zip"), key=lambda p: p.stat().st_mtime, reverse=True)
-    for old in others[_KEPT_FOR_FETCHING:]:
+    for old in others[KEPT_FOR_FETCHING:]:
         old.unlink(missing_ok=True)
     return made
 
