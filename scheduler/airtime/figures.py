@@ -103,6 +103,15 @@ class TargetLine:
         return self.own >= self.goal
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Footnote:
+    """A unit, the unit that carries it on, and what is said of the source of that."""
+
+    unit: str
+    successor: str
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """The airtime of a period, defined once (DESIGN, "Airtime").
@@ -117,6 +126,7 @@ class Tally:
         stations: (d) station-minutes: own reform play and relays over all stations.
         targets: those whose period touches this one, each over its own period.
         unreported: codes of stations that brought no row.
+        footnotes: units whose successor is told by an uncertain source; empty unless successors were asked for.
     """
 
     first_day: date
@@ -130,6 +140,7 @@ class Tally:
     stations: timedelta
     targets: tuple[TargetLine, ...]
     unreported: tuple[str, ...]
+    footnotes: tuple[Footnote, ...] = ()
 
     @property
     def own_goals(self) -> dict[str, TargetLine]:

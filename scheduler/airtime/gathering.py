@@ -54,11 +54,12 @@ def gather(
         all_stations: with those that ended before the span, too.
     """
     goals: tuple[TargetFact, ...] = ()
+    asked_until = last_day
     if targets:
         goals = _targets(session, first_day, last_day)
         first_day = min([first_day, *(t.first_day for t in goals)])
         last_day = max([last_day, *(t.last_day for t in goals)])
-    stations = network_on(session, None if all_stations else first_day, last_day)
+    stations = network_on(session, None if all_stations else first_day, asked_until)
     codes = {station_id: fact.code for station_id, fact in stations.items()}
     slots = _slots(session, codes, first_day - _DAY, last_day + _DAY)
     begin, end = at(first_day - _DAY, 0, zone), at(last_day + 2 * _DAY, 0, zone)

@@ -18,7 +18,7 @@ from scheduler.airtime.dimensions import (
     values_of,
 )
 from scheduler.airtime.facts import Facts, SlotFact, TargetFact
-from scheduler.airtime.figures import ZERO, Figures, Grades, Line, Tally, TargetLine
+from scheduler.airtime.figures import ZERO, Figures, Footnote, Grades, Line, Tally, TargetLine
 from scheduler.airtime.sums import Heard, MonthSessions, Sum, heard_of
 from scheduler.messages import WrongUse
 from scheduler.records.airing import Grade
@@ -186,6 +186,11 @@ def _tally(
         stations=total.reform.own.total + total.reform.relay.total,
         targets=against_targets(facts, heard),
         unreported=tuple(s.code for s in facts.stations if s.code not in reported),
+        footnotes=tuple(
+            sorted({Footnote(s.unit, s.successor, s.successor_note) for s in facts.stations if s.successor_note})
+            if "successor" in by
+            else ()
+        ),
     )
 
 

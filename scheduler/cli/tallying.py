@@ -103,6 +103,8 @@ def show_tally(counted: Tally) -> None:
             (x.station, x.topic, x.goal, x.planned, _known(x.own, known=x.reported), x.relay, _percent(x.percent))
             for x in counted.targets
         ])  # fmt: skip
+    for note in counted.footnotes:
+        say("cli_airtime.footnote", unit=note.unit, successor=note.successor, note=note.note)
     if counted.unreported:
         say("cli_airtime.unreported", stations=", ".join(counted.unreported), count=len(counted.unreported))
 

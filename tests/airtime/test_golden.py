@@ -8,7 +8,7 @@ from golden_log import AFTER, D1, D2, D3
 from sqlmodel import select
 
 from scheduler.airtime import desk, summing
-from scheduler.airtime.figures import Grades
+from scheduler.airtime.figures import Footnote, Grades
 from scheduler.records.airing import Airing
 from scheduler.records.slot import MakegoodOwed, Slot, SlotOutcome
 
@@ -82,6 +82,7 @@ def test_a_merged_commune_counts_under_the_unit_that_carries_it_on(filled):
     assert [apart[u].reform.own.total.total_seconds() for u in ("u1", "u2")] == [870, 690]
     assert together["u1"].reform.own.total == timedelta(seconds=870 + 690)
     assert set(together) == {"u0", "u1", "u3"}
+    assert desk.tally(filled, D1, D3, ("successor",)).footnotes == (Footnote("u2", "u1", "from memory"),)
     assert set(before) == {"u0", "u1", "u2", "u3"}
 
 
