@@ -204,7 +204,19 @@ def _web(table: Table) -> Web:
         trusted_proxies=_proxies(table),
         plain_http=table.flag("plain_http", default=False),
         access_log=table.flag("access_log", default=False),
+        sound_links=_location(table, "sound_links", schemes=("", "https", "http")),
+        accel_redirect=_location(table, "accel_redirect", schemes=("",)),
     )
+
+
+def _location(table: Table, key: str, schemes: tuple[str, ...]) -> str:
+    """Return where a web server has something: a path with a slash at both ends, a host before it where one may be."""
+    place = table.text(key, "")
+    parts = urlsplit(place)
+    fits = re.fullmatch(r"/([\w.~-]+/)+", parts.path, re.ASCII) and not parts.query and not parts.fragment
+    if place and (not fits or parts.scheme not in schemes or bool(parts.scheme) != bool(parts.netloc)):
+        table.wrong(key, Message("config.want_location", {"value": place}))
+    return place
 
 
 def _address(table: Table) -> str:

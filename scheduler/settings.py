@@ -135,6 +135,10 @@ class Web:
         trusted_proxies: addresses whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; nobody's by default.
         plain_http: answer other machines without TLS, too; passwords and tokens then go over the wire as they are.
         access_log: write a line for each answer into the program's log, secrets masked.
+        sound_links: where a web server in front serves sounds by signed, expiring links: `/am-thanh/` or a whole
+            address; "" when nobody does. The secret that both know is no setting, see administration.keys.
+        accel_redirect: nginx's internal location over the store of sounds, `/_am-thanh/`, which then sends what the
+            program has allowed; "" when the program sends it itself.
     """
 
     host: str = "127.0.0.1"
@@ -143,6 +147,8 @@ class Web:
     trusted_proxies: tuple[str, ...] = ()
     plain_http: bool = False
     access_log: bool = False
+    sound_links: str = ""
+    accel_redirect: str = ""
 
 
 @dataclass(frozen=True, slots=True)

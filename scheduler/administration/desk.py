@@ -156,4 +156,5 @@ def database_of(home: Path, settings: Settings | None = None) -> Database:
 
 
 def _house(home: Path, settings: Settings, database: Database, key: Ed25519PrivateKey | None, *, demo: bool) -> House:
-    return House(home.resolve(), settings, database, Store(home.resolve() / settings.audio_folder), key, demo)
+    store = Store(home.resolve() / settings.audio_folder)
+    return House(home.resolve(), settings, database, store, key, demo, keys.link_secret(home))

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from scheduler.files import write_whole
 from scheduler.messages import Refused
 
 SECRETS = "secrets.toml"
+LINK_VARIABLE = "SCHEDULER_LINK_SECRET"
+_LINK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,200}")
 _OTHERS = 0o077
 
 
@@ -30,6 +33,24 @@ def load_key(home: Path) -> Ed25519PrivateKey | None:
         return Ed25519PrivateKey.from_private_bytes(base64.b64decode(text, validate=True))
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise Refused("administration.secrets_malformed", file=str(path)) from error
+
+
+def link_secret(home: Path) -> str:
+    """Return the secret of signed sound links, that the web server in front knows too; "" when there is none.
+
+    From the environment's SCHEDULER_LINK_SECRET, else `secret` below `[links]` in `secrets.toml`.
+
+    Raises:
+        Refused: it isn't 16 to 200 letters, digits, `-` and `_`: a web server's settings would read others otherwise.
+    """
+    path = home / SECRETS
+    found = os.environ.get(LINK_VARIABLE, "")
+    if not found and path.exists():
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("links", {})
+        found = table.get("secret", "") if isinstance(table, dict) else ""
+    if found and not (isinstance(found, str) and _LINK_SECRET.fullmatch(found)):
+        raise Refused("administration.bad_link_secret", variable=LINK_VARIABLE, file=SECRETS)
+    return found
 
 
 def make_key(home: Path) -> Ed25519PrivateKey:

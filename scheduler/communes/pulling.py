@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Date, bindparam, func, or_, text, update
+from sqlalchemy import Date, bindparam, func, text
 from sqlmodel import col, select
 
 from scheduler.communes.stations import acts_for
 from scheduler.records.account import Role
-from scheduler.records.device import Device
+from scheduler.records.columns import UtcDateTime
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay
 from scheduler.records.station import Station
@@ -50,6 +50,16 @@ ORDER BY day.day, day.revision
     .bindparams(bindparam("first", type_=Date()), bindparam("last", type_=Date()))
     .columns(day=Date())
 )
+_SEEN = text("""
+UPDATE device SET seen_at = :at WHERE id = :device AND (seen_at IS NULL OR seen_at < :at)
+""").bindparams(bindparam("at", type_=UtcDateTime()))
+_PULLED = text("""
+INSERT INTO pulledday (device_id, station_id, day, revision, pulled_at)
+SELECT device.id, station.id, :day, :revision, :at FROM device, station
+WHERE device.id = :device AND station.code = :station
+ON CONFLICT (device_id, station_id, day) DO UPDATE SET revision = excluded.revision, pulled_at = excluded.pulled_at
+WHERE excluded.revision > pulledday.revision
+""").bindparams(bindparam("day", type_=Date()), bindparam("at", type_=UtcDateTime()))
 _DOCUMENT = "SELECT document FROM publishedday WHERE id = :document"
 
 
@@ -59,10 +69,12 @@ class Revision:
 
     Attributes:
         document_id: the row that holds its bytes.
+        number: 1, 2, …
         etag: names these very bytes, quotation marks included; it changes with the revision and with nothing else.
     """
 
     document_id: int
+    number: int
     etag: str
 
 
@@ -97,7 +109,7 @@ class QuickDays:
         row = self._connection.execute(_NEWEST, asked).fetchone()
         if row is None or row[1]:
             return None
-        return row[0], Revision(row[2], _etag(*row[3:]))
+        return row[0], Revision(row[2], row[3], _etag(*row[3:]))
 
     def document(self, revision: Revision) -> bytes:
         """Return a revision's bytes, as they were signed."""
@@ -119,7 +131,7 @@ def newest(house: House, station: str, day: date) -> Revision | None:
     """Return the newest revision of a station's day; None when there is no such station or document."""
     with house.database.reading() as session:
         row = session.connection().execute(_NEWEST_OF_ANYBODY, {"station": station, "day": day}).first()
-    return None if row is None else Revision(row.document, _etag(*row[1:]))
+    return None if row is None else Revision(row.document, row.revision, _etag(*row[1:]))
 
 
 def document(house: House, revision: Revision) -> bytes:
@@ -165,17 +177,25 @@ def is_for(house: House, account_id: int, station: str) -> bool:
         return found is not None and acts_for(session, account_id, found, *Role)
 
 
-def note_seen(house: House, seen: Mapping[int, datetime]) -> None:
-    """Write down when devices were last seen: one transaction for all of them. Earlier than what is known: left out.
+def note_all(house: House, seen: Mapping[int, datetime], pulled: Mapping[tuple[int, str, date], int]) -> None:
+    """Write down which devices were seen and what they have, in one transaction. What is older than known is left out.
 
     Args:
         house: where.
         seen: device's id → the moment.
+        pulled: device's id, station's code and day → the revision that it has now.
     """
+    seen_rows = [{"device": device, "at": at} for device, at in seen.items()]
+    pulled_rows = [
+        {"device": device, "station": station, "day": day, "revision": revision, "at": seen[device]}
+        for (device, station, day), revision in pulled.items()
+    ]
     with house.database.writing() as session:
-        for device_id, moment in seen.items():
-            later = or_(col(Device.seen_at).is_(None), col(Device.seen_at) < moment)
-            session.exec(update(Device).where(col(Device.id) == device_id, later).values(seen_at=moment))
+        connection = session.connection()
+        if seen_rows:
+            connection.execute(_SEEN, seen_rows)
+        if pulled_rows:
+            connection.execute(_PULLED, pulled_rows)
 
 
 def _etag(revision: int, counter: int, provisional: bool, content: str) -> str:

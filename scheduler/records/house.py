@@ -23,6 +23,7 @@ class House:
         store: takes and renderings.
         key: signs day documents; None where `secrets.toml` has none.
         demo: sample data.
+        link_secret: signs links to sounds that a web server in front checks; "" where it has none.
     """
 
     home: Path
@@ -31,6 +32,7 @@ class House:
     store: Store
     key: Ed25519PrivateKey | None
     demo: bool
+    link_secret: str = ""
 
     @property
     def zone(self) -> ZoneInfo:

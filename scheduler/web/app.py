@@ -8,10 +8,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as Event
 
 from scheduler.administration.house import House
-from scheduler.messages import Message
+from scheduler.messages import Message, Refused
 from scheduler.timekeeping import Clock
 from scheduler.web import calendars, enrolling, entrance, pages, sound, waveforms
 from scheduler.web.api import doors, enrolment, lane
+from scheduler.web.api.sightings import Sightings
 from scheduler.web.guard import Audited, guard_of
 from scheduler.web.problems import add_problems, problem
 from scheduler.web.rules import without_rule
@@ -45,7 +46,7 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
         raise Refused("web.no_link_secret")
     guarded = [Depends(guard_of(house, clock))]
     app = FastAPI(title="scheduler", docs_url=None, redoc_url=None, openapi_url=None, dependencies=guarded)
-    screen, throttle = Screen(house, clock), Throttle(workers)
+    screen, throttle, sightings = Screen(house, clock), Throttle(workers), Sightings(house, clock)
     routers = [
         entrance.routes(screen, throttle, admission),
         enrolling.routes(screen, throttle),
@@ -54,7 +55,7 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
         pages.routes(screen),
         sound.routes(house, clock),
         waveforms.routes(house),
-        *doors.routers(house, clock),
+        *doors.routers(house, clock, sightings),
     ]
     open_doors = without_rule(routers)
     if open_doors:
@@ -67,7 +68,7 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
     add_problems(app, screen)
     app.add_middleware(Audited, house=house, clock=clock)
     app.add_middleware(SafeHeaders)
-    app.add_middleware(lane.Lane, house=house, clock=clock)
+    app.add_middleware(lane.Lane, house=house, sightings=sightings)
     if not house.settings.web.plain_http:
         app.add_middleware(OnlyEncrypted, refusal=lambda r: problem(r, screen, 403, Message("web.problem_plain_http")))
     if house.settings.web.access_log:

@@ -8,7 +8,7 @@ from station_client import DAY, MORNING, Client
 
 from scheduler.administration import accounts
 from scheduler.communes import credentials
-from scheduler.web.api import lane
+from scheduler.web.api import lane, sightings
 
 pytestmark = pytest.mark.slow  # each test makes a published house
 
@@ -164,8 +164,8 @@ def test_a_rotated_token_is_good_and_ends_the_old_one_when_it_is_shown(commune, 
 
 def test_a_thousand_calls_write_nothing_and_then_one_transaction_says_who_was_there(commune, sample, monkeypatch):
     written = []
-    monkeypatch.setattr(lane, "SIGHTINGS_SECONDS", 0.2)
-    monkeypatch.setattr(lane, "note_seen", lambda house, seen: written.append(dict(seen)))
+    monkeypatch.setattr(sightings, "WRITTEN_AFTER_SECONDS", 0.2)
+    monkeypatch.setattr(sightings, "note_all", lambda house, seen, pulled: written.append((dict(seen), dict(pulled))))
 
     with serving(app_of(sample)) as port:
         request = (
@@ -176,19 +176,9 @@ def test_a_thousand_calls_write_nothing_and_then_one_transaction_says_who_was_th
     assert all(a.startswith(b"HTTP/1.1 200 ") for a in answers)
     assert 1 <= len(written) <= 3
     device = the_device(sample)
-    assert set(written[-1]) == {device.id}
-
-
-def test_when_a_device_was_seen_is_kept_and_never_goes_back(commune, sample):
-    from scheduler.communes.pulling import note_seen
-
-    device = the_device(sample)
-    later = MORNING + timedelta(hours=2)
-
-    note_seen(sample, {device.id: later, 999: later})
-    note_seen(sample, {device.id: MORNING})
-
-    assert the_device(sample).seen_at == later
+    seen, pulled = written[-1]
+    assert set(seen) == {device.id}
+    assert pulled == {(device.id, "nghia-hai", DAY): 3}
 
 
 def the_device(house):

@@ -5,23 +5,20 @@ and revision are looked at on every call. Whatever else is asked, or goes wrong,
 address, which gives the same answer (a test compares them) at several times the cost.
 """
 
-import asyncio
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
-from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from scheduler.administration.house import House
-from scheduler.communes.pulling import QuickDays, note_seen, quick_days
-from scheduler.timekeeping import Clock
+from scheduler.communes.pulling import QuickDays, quick_days
 from scheduler.web.api.asking import MINE, is_held
-
-SIGHTINGS_SECONDS = 30.0
-"""How long it is kept in memory at most that a device was seen; then all are written down in one transaction."""
+from scheduler.web.api.days import linker_of, with_links
+from scheduler.web.api.sightings import Sightings
 
 _DAY = re.compile(r"/api/v1/stations/([^/]+)/days/(\d{4}-\d\d-\d\d)")
+_QUERIES = frozenset({b"", b"links=1"})
 _ALWAYS = ((b"cache-control", MINE.encode()), (b"x-content-type-options", b"nosniff"))
 _JSON = (b"content-type", b"application/json")
 
@@ -32,20 +29,19 @@ class Lane:
     Args:
         app: the application behind it.
         house: whose days.
-        clock: says when a device was seen.
+        sightings: told who was here.
     """
 
-    def __init__(self, app: ASGIApp, house: House, clock: Clock) -> None:
-        self.app, self.house, self.clock = app, house, clock
+    def __init__(self, app: ASGIApp, house: House, sightings: Sightings) -> None:
+        self.app, self.house, self.sightings = app, house, sightings
+        self._linker = linker_of(house)
         self._days: QuickDays | None = None
-        self._seen: dict[int, datetime] = {}
-        self._writing: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
-        found = (
-            _DAY.fullmatch(scope["path"]) if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} else None
-        )
+        found = None
+        if scope["type"] == "http" and scope["method"] in {"GET", "HEAD"} and scope["query_string"] in _QUERIES:
+            found = _DAY.fullmatch(scope["path"])
         token = _token(scope["headers"]) if found and self.house.database.is_sqlite else None
         if found is None or token is None or not await self._answer(scope, send, token, found[1], found[2]):
             await self.app(scope, receive, send)
@@ -61,29 +57,22 @@ class Lane:
         if found is None or self._days is None:
             return False
         device, revision = found
-        self._note(device)
-        headers = [(b"etag", revision.etag.encode()), *_ALWAYS]
-        if is_held(_header(scope["headers"], b"if-none-match"), revision.etag):
+        links = bool(scope["query_string"])
+        etag = with_links(revision.etag, self._linker) if links else revision.etag
+        headers = [(b"etag", etag.encode()), *_ALWAYS]
+        if scope["method"] == "GET":
+            self.sightings.note(device, station, at, revision.number)
+        if is_held(_header(scope["headers"], b"if-none-match"), etag):
             await send({"type": "http.response.start", "status": 304, "headers": headers})
             await send({"type": "http.response.body"})
             return True
         body = self._days.document(revision)
+        if links:
+            body = self._linker.answer(body, at, self.house.zone)
         headers += [(b"content-length", str(len(body)).encode()), _JSON]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
         return True
-
-    def _note(self, device: int) -> None:
-        self._seen[device] = self.clock.now()
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.get_running_loop().create_task(self._write_soon())
-
-    async def _write_soon(self) -> None:
-        try:
-            await asyncio.sleep(SIGHTINGS_SECONDS)
-        finally:  # a server that stops cancels the wait, and writes at once
-            seen, self._seen = self._seen, {}
-            await run_in_threadpool(note_seen, self.house, seen)
 
 
 def _token(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
