@@ -8,7 +8,6 @@ from sqlmodel import Session, select
 from scheduler.messages import Message, Refused
 from scheduler.newsroom import keeping
 from scheduler.newsroom.persons import PersonNumber, numbers
-from scheduler.records.account import Role, require
 from scheduler.records.bulletin import Acknowledgement, Bulletin, BulletinState, BulletinVersion
 from scheduler.records.house import House
 
@@ -32,8 +31,7 @@ def acknowledge(house: House, code: str, by: int, now: datetime) -> tuple[Person
         Refused: no such bulletin, it is neither draft nor returned, or no right to.
     """
     with house.database.writing() as session:
-        require(session, by, Role.OPERATOR, Role.APPROVER)
-        bulletin = keeping.bulletin_of(session, code)
+        bulletin = keeping.writable(session, code, by)
         version = keeping.version_of(session, bulletin)
         waiting = still_open(session, version)
         if waiting and bulletin.state not in (BulletinState.DRAFT, BulletinState.RETURNED):

@@ -11,6 +11,7 @@ from scheduler.newsroom.importing import Wishes
 from scheduler.newsroom.keeping import Stamp
 from scheduler.newsroom.reading import Script
 from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion, Klass
+from scheduler.records.notice import owner_of
 
 CLOSED = (BulletinState.WITHDRAWN, BulletinState.RETIRED)
 WISHED = tuple(f.name for f in fields(Wishes) if f.name not in {"code", "audience"})
@@ -72,6 +73,8 @@ def change(
             setattr(bulletin, name, getattr(changes, name))
     if changes.wishes.topic is not None and changes.wishes.topic not in topics.codes():
         raise Refused("newsroom.unknown_topic", topic=changes.wishes.topic, topics=sorted(topics.codes()))
+    if changes.wishes.klass not in {None, Klass.ORDINARY.value} and owner_of(session, bulletin.id) is not None:
+        raise Refused("newsroom.notice_klass", code=bulletin.code)
     wish(bulletin, changes.wishes)
     if changes.wishes.audience:
         keeping.write_audience(session, bulletin, changes.wishes.audience)

@@ -9,7 +9,6 @@ from scheduler.newsroom import changing, keeping, offers
 from scheduler.newsroom.importing import Cut, without
 from scheduler.newsroom.importing import layout as layouts
 from scheduler.newsroom.keeping import Stamp
-from scheduler.records.account import Role, require
 from scheduler.records.house import House
 
 
@@ -89,8 +88,7 @@ def cut(
             there than the one the person saw, or no right to.
     """
     with house.database.writing() as session:
-        require(session, by, Role.OPERATOR, Role.APPROVER)
-        bulletin = keeping.bulletin_of(session, code)
+        bulletin = keeping.writable(session, code, by)
         version = keeping.version_of(session, bulletin)
         changing.check_seen(bulletin, version, based_on)
         changing.check_open(bulletin)

@@ -16,13 +16,12 @@ from scheduler.newsroom.importing.sources import Source, SourceFile, Unopened, f
 from scheduler.newsroom.keeping import Stamp
 from scheduler.newsroom.reading import Lexicon, Script, estimate_seconds, read, unknown
 from scheduler.progress import Progress, silent
-from scheduler.records.account import Role, require
+from scheduler.records.account import require
 from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion
 from scheduler.records.house import House
 
 __all__ = ["Changes", "ImportOutcome", "ImportResult", "edit", "import_bulletins", "read_aloud"]
 
-WRITERS = (Role.OPERATOR, Role.APPROVER)
 EVERYBODY = ("*",)
 
 
@@ -92,7 +91,7 @@ def import_bulletins(
         Refused: the account may not write.
     """
     with house.database.reading() as session:
-        require(session, by, *WRITERS)
+        require(session, by, *keeping.WRITERS)
         words = keeping.lexicon(session)
     found = files(sources)
     outcomes = []
@@ -274,8 +273,7 @@ def edit(house: House, code: str, changes: Changes, by: int, now: datetime, why:
             too long or stamped as a state secret, or no right to.
     """
     with house.database.writing() as session:
-        require(session, by, *WRITERS)
-        bulletin = keeping.bulletin_of(session, code)
+        bulletin = keeping.writable(session, code, by)
         version = keeping.version_of(session, bulletin)
         text = version.text if changes.text is None else changes.text
         check_length(text, code)

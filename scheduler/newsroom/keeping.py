@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from scheduler.messages import Refused
 from scheduler.newsroom import hygiene, persons, secrecy
 from scheduler.newsroom.reading import Entry, Lexicon, Options, Region, Script, built_in, read
+from scheduler.records.account import Role
 from scheduler.records.bulletin import (
     Approval,
     Bulletin,
@@ -21,8 +22,12 @@ from scheduler.records.bulletin import (
     BulletinVersion,
     LexiconEntry,
 )
+from scheduler.records.notice import owner_of, require_for
 from scheduler.records.station import Station, StationGroup
 from scheduler.settings import Settings
+
+WRITERS = (Role.OPERATOR, Role.APPROVER)
+"""Who writes the district's bulletins."""
 
 STAMPED = "stamped"
 """A version's flag for a secrecy mark."""
@@ -74,6 +79,17 @@ def bulletin_of(session: Session, code: str) -> Bulletin:
     if bulletin is None:
         raise Refused("newsroom.no_bulletin", code=code)
     return bulletin
+
+
+def writable(session: Session, code: str, by: int) -> Bulletin:
+    """Return a bulletin that an account may write: an operator or approver any, a commune's account its own notices.
+
+    Raises:
+        Refused: it may not; or there is none.
+    """
+    bulletin = session.exec(select(Bulletin).where(Bulletin.code == code)).first()
+    require_for(session, by, bulletin.id if bulletin else None, *WRITERS)
+    return bulletin_of(session, code)
 
 
 def id_of(bulletin: Bulletin) -> int:
@@ -228,8 +244,11 @@ def write_audience(session: Session, bulletin: Bulletin, audience: tuple[str, ..
     """Replace who should hear a bulletin.
 
     Raises:
-        Refused: a station or group that the network doesn't have.
+        Refused: a station or group that the network doesn't have; or a commune's own notice is for others, too.
     """
+    owner = owner_of(session, bulletin.id)
+    if owner is not None and set(audience) != {owner.code}:
+        raise Refused("newsroom.notice_audience", code=bulletin.code, name=owner.name)
     stations = set(session.exec(select(Station.code)).all())
     groups = {f"group:{code}" for code in session.exec(select(StationGroup.code)).all()}
     unknown = [a for a in audience if a != "*" and a not in stations | groups]

@@ -7,7 +7,6 @@ from datetime import datetime
 from scheduler.newsroom import changing, hygiene, keeping, offers, secrecy
 from scheduler.newsroom.keeping import Stamp
 from scheduler.newsroom.offers import Spot
-from scheduler.records.account import Role, require
 from scheduler.records.bulletin import BulletinVersion
 from scheduler.records.house import House
 
@@ -120,8 +119,7 @@ def mend(
             person saw, or no right to.
     """
     with house.database.writing() as session:
-        require(session, by, Role.OPERATOR, Role.APPROVER)
-        bulletin = keeping.bulletin_of(session, code)
+        bulletin = keeping.writable(session, code, by)
         version = keeping.version_of(session, bulletin)
         changing.check_seen(bulletin, version, based_on)
         changing.check_open(bulletin)

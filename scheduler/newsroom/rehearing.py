@@ -7,7 +7,6 @@ from sqlmodel import col, select
 from scheduler.newsroom import keeping
 from scheduler.newsroom.keeping import Stamp
 from scheduler.newsroom.workflow import Moved
-from scheduler.records.account import Role, require
 from scheduler.records.audio import Take
 from scheduler.records.bulletin import BulletinState
 from scheduler.records.house import House
@@ -26,8 +25,7 @@ def hear_anew(house: House, code: str, by: int, now: datetime) -> Moved | None:
         Refused: no such bulletin, or no right to.
     """
     with house.database.writing() as session:
-        require(session, by, Role.OPERATOR, Role.APPROVER)
-        bulletin = keeping.bulletin_of(session, code)
+        bulletin = keeping.writable(session, code, by)
         approval = keeping.open_approval(session, bulletin)
         if approval is None or bulletin.state not in (BulletinState.SUBMITTED, BulletinState.APPROVED):
             return None

@@ -9,7 +9,6 @@ from scheduler.newsroom.differences import Line, differences
 from scheduler.newsroom.keeping import Stamp
 from scheduler.newsroom.reading import estimate_seconds
 from scheduler.newsroom.short_form import shortened
-from scheduler.records.account import Role, require
 from scheduler.records.house import House
 
 WHY = "bản rút gọn"
@@ -71,8 +70,7 @@ def accept(house: House, proposal: Proposal, by: int, now: datetime) -> int:
             withdrawn or retired, or no right to.
     """
     with house.database.writing() as session:
-        require(session, by, Role.OPERATOR, Role.APPROVER)
-        bulletin = keeping.bulletin_of(session, proposal.code)
+        bulletin = keeping.writable(session, proposal.code, by)
         version = keeping.version_of(session, bulletin)
         changing.check_seen(bulletin, version, proposal.version)
         changing.check_open(bulletin)

@@ -9,10 +9,10 @@ from scheduler.messages import Message, Refused
 from scheduler.newsroom import acknowledging, hygiene, keeping
 from scheduler.newsroom.keeping import Stamp
 from scheduler.newsroom.reading import built_in
-from scheduler.records.account import Role, require
 from scheduler.records.audio import Take
 from scheduler.records.bulletin import Approval, Bulletin, BulletinState, BulletinVersion
 from scheduler.records.house import House
+from scheduler.records.notice import require_leader
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ def submit(house: House, code: str, by: int, now: datetime) -> Moved:
             take of the current script, or no right to.
     """
     with house.database.writing() as session:
-        require(session, by, Role.OPERATOR, Role.APPROVER)
-        bulletin = _in_state(session, code, BulletinState.DRAFT, BulletinState.RETURNED)
+        bulletin = keeping.writable(session, code, by)
+        _check_state(bulletin, BulletinState.DRAFT, BulletinState.RETURNED)
         version = keeping.version_of(session, bulletin)
         _readable(bulletin, version)
         waiting = acknowledging.problems(session, bulletin)
@@ -64,8 +64,7 @@ def approve(house: House, code: str, by: int, now: datetime) -> Moved:
             there, or no right to.
     """
     with house.database.writing() as session:
-        require(session, by, Role.APPROVER)
-        bulletin = _in_state(session, code, BulletinState.SUBMITTED)
+        bulletin = _to_judge(session, code, by)
         approval = keeping.open_approval(session, bulletin)
         version = keeping.version_of(session, bulletin)
         if approval is None or not _still_holds(house, approval, version):
@@ -88,8 +87,7 @@ def return_(house: House, code: str, reason: str, by: int, now: datetime) -> Mov
     """
     _reasoned(reason)
     with house.database.writing() as session:
-        require(session, by, Role.APPROVER)
-        bulletin = _in_state(session, code, BulletinState.SUBMITTED)
+        bulletin = _to_judge(session, code, by)
         keeping.void_approval(session, bulletin, reason, now)
         keeping.move(session, bulletin, BulletinState.RETURNED, Stamp(by, now), reason)
         return _moved(bulletin)
@@ -102,8 +100,7 @@ def retire(house: House, code: str, by: int, now: datetime, reason: str = "") ->
         Refused: it is submitted or withdrawn, or no right to.
     """
     with house.database.writing() as session:
-        require(session, by, Role.OPERATOR, Role.APPROVER)
-        bulletin = keeping.bulletin_of(session, code)
+        bulletin = keeping.writable(session, code, by)
         if bulletin.state is not BulletinState.RETIRED:
             _check_state(bulletin, BulletinState.APPROVED, BulletinState.DRAFT, BulletinState.RETURNED)
             keeping.move(session, bulletin, BulletinState.RETIRED, Stamp(by, now), reason)
@@ -118,8 +115,7 @@ def withdraw(house: House, code: str, reason: str, by: int, now: datetime) -> Mo
     """
     _reasoned(reason)
     with house.database.writing() as session:
-        require(session, by, Role.OPERATOR, Role.APPROVER)
-        bulletin = keeping.bulletin_of(session, code)
+        bulletin = keeping.writable(session, code, by)
         if bulletin.state is not BulletinState.WITHDRAWN:
             keeping.void_approval(session, bulletin, reason, now)
             keeping.move(session, bulletin, BulletinState.WITHDRAWN, Stamp(by, now), reason)
@@ -135,9 +131,12 @@ def _reasoned(reason: str) -> None:
         raise Refused("newsroom.no_reason")
 
 
-def _in_state(session: Session, code: str, *wanted: BulletinState) -> Bulletin:
+def _to_judge(session: Session, code: str, by: int) -> Bulletin:
+    """Return a submitted bulletin that an account may approve or return: its commune's own leader a notice."""
+    bulletin = session.exec(select(Bulletin).where(Bulletin.code == code)).first()
+    require_leader(session, by, bulletin.id if bulletin else None)
     bulletin = keeping.bulletin_of(session, code)
-    _check_state(bulletin, *wanted)
+    _check_state(bulletin, BulletinState.SUBMITTED)
     return bulletin
 
 
