@@ -148,7 +148,7 @@ def read(data: bytes, columns: Sequence[FormColumn], titles: Mapping[str, str]) 
     page = _opened(data)
     mark = str(page[_MARK_CELL].value or "").split()
     if len(mark) != 3 or mark[0] != MARK:  # noqa: PLR2004 - mark, station, month
-        raise Refused("airtime.form_not_ours")
+        raise Refused("forms.form_not_ours")
     keys: dict[int, str] = {}
     for column, cell in enumerate(page[_HEAD_ROW], 1):
         key = titles.get(" ".join(str(cell.value or "").split()))
@@ -156,9 +156,9 @@ def read(data: bytes, columns: Sequence[FormColumn], titles: Mapping[str, str]) 
             keys[column] = key
     missing = [c.title for c in columns if c.key not in keys.values()]
     if missing:
-        raise Refused("airtime.form_columns", columns=tuple(missing))
+        raise Refused("forms.form_columns", columns=tuple(missing))
     if page.max_row > MOST_ROWS:
-        raise Refused("airtime.form_rows", rows=page.max_row, most=MOST_ROWS)
+        raise Refused("forms.form_rows", rows=page.max_row, most=MOST_ROWS)
     merged = {(row, column) for area in page.merged_cells.ranges for row, column in area.cells}
     rows = (_row(page, number, keys, merged) for number in range(_HEAD_ROW + 1, page.max_row + 1))
     return TypedForm(
@@ -168,16 +168,16 @@ def read(data: bytes, columns: Sequence[FormColumn], titles: Mapping[str, str]) 
 
 def _opened(data: bytes) -> Worksheet:
     if len(data) > LARGEST_BYTES:
-        raise Refused("airtime.form_large", megabytes=LARGEST_BYTES >> 20)
+        raise Refused("forms.form_large", megabytes=LARGEST_BYTES >> 20)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             unpacked = sum(entry.file_size for entry in package.infolist())
             if unpacked > LARGEST_UNPACKED_BYTES:
-                raise Refused("airtime.form_large", megabytes=LARGEST_BYTES >> 20)
+                raise Refused("forms.form_large", megabytes=LARGEST_BYTES >> 20)
         page = load_workbook(io.BytesIO(data), keep_links=False).worksheets[0]
     except (*BROKEN_ZIP, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, SyntaxError) as error:
         # openpyxl has no error of its own for a damaged part: it lets these through, SyntaxError for broken XML
-        raise Refused("airtime.form_no_workbook") from error
+        raise Refused("forms.form_no_workbook") from error
     return page
 
 

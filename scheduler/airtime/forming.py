@@ -90,8 +90,8 @@ def form(house: House, station: str, month: str, lang: str) -> bytes:
         form_file.FormSheet(
             station=station,
             month=month,
-            title=render("airtime.form_title", lang, **values),
-            notes=render("airtime.form_notes", lang, **values),
+            title=render("forms.form_title", lang, **values),
+            notes=render("forms.form_notes", lang, **values),
             columns=columns(lang),
             rows=[_printed(slot, titles, house.zone, lang) for slot in slots],
             extra=EXTRA_LINES,
@@ -150,20 +150,20 @@ def month_of(text: str) -> tuple[date, date]:
     try:
         first = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
     except ValueError as error:
-        raise WrongUse("airtime.form_no_month", month=text) from error
+        raise WrongUse("forms.form_no_month", month=text) from error
     return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
 def columns(lang: str) -> tuple[form_file.FormColumn, ...]:
     """Return the columns of a form in a language."""
     choices = {
-        "outcome": tuple(render(f"airtime.said_{o}", lang) for o in OUTCOMES),
-        "way": tuple(render(f"airtime.way_{w}", lang) for w in WAYS),
+        "outcome": tuple(render(f"forms.said_{o}", lang) for o in OUTCOMES),
+        "way": tuple(render(f"forms.way_{w}", lang) for w in WAYS),
         "reason": tuple(render(f"airtime.reason_{r}", lang) for r in REASONS),
         "topic": tuple(_topics()),
     }
     return tuple(
-        form_file.FormColumn(key, render(f"airtime.form_{key}", lang), width, filled, choices.get(key, ()))
+        form_file.FormColumn(key, render(f"forms.form_{key}", lang), width, filled, choices.get(key, ()))
         for key, width, filled in _COLUMNS
     )
 
@@ -268,17 +268,17 @@ def _topics() -> list[str]:
 
 
 def _titles() -> dict[str, str]:
-    return {render(f"airtime.form_{key}", lang): key for lang in LANGUAGES for key, _, _ in _COLUMNS}
+    return {render(f"forms.form_{key}", lang): key for lang in LANGUAGES for key, _, _ in _COLUMNS}
 
 
 def _words() -> forms.Words:
     def folded(prefix: str, codes: Iterable[str]) -> dict[str, str]:
-        return {forms.fold(render(f"airtime.{prefix}_{c}", lang)): c for lang in LANGUAGES for c in codes}
+        return {forms.fold(render(f"{prefix}_{c}", lang)): c for lang in LANGUAGES for c in codes}
 
     short = {"x": "aired", "v": "aired", "co": "aired", "khong": "not_aired", "cat": "cut"}
     return forms.Words(
-        outcomes=folded("said", OUTCOMES) | short,
-        ways=folded("way", WAYS),
-        reasons=folded("reason", REASONS),
+        outcomes=folded("forms.said", OUTCOMES) | short,
+        ways=folded("forms.way", WAYS),
+        reasons=folded("airtime.reason", REASONS),
         topics={forms.fold(code): code for code in _topics()},
     )

@@ -89,9 +89,9 @@ def word_of(row: TypedRow, about: About) -> Word | None:
     if not typed and not row.merged and (slot_code or row.cells.get("bulletin") is None):
         return None
     if row.merged:
-        raise Refused("airtime.form_merged", cells=tuple(sorted(row.merged)))
+        raise Refused("forms.form_merged", cells=tuple(sorted(row.merged)))
     if row.formulas:
-        raise Refused("airtime.form_formula", cells=tuple(sorted(row.formulas)))
+        raise Refused("forms.form_formula", cells=tuple(sorted(row.formulas)))
     if not slot_code:
         return _loose(row, about)
     slot = about.slots.get(slot_code)
@@ -105,10 +105,10 @@ def _planned(row: TypedRow, about: About, slot: SlotFact) -> Word:
     planned = timedelta(milliseconds=slot.milliseconds)
     typed = _length(row.cells.get("aired"))
     if outcome is AiringOutcome.CUT and typed is None:
-        raise Refused("airtime.form_cut_length")
+        raise Refused("forms.form_cut_length")
     length = timedelta(0) if outcome is AiringOutcome.NOT_AIRED else planned if typed is None else typed
     if outcome is AiringOutcome.NOT_AIRED and typed:
-        raise Refused("airtime.form_not_aired_length")
+        raise Refused("forms.form_not_aired_length")
     started = row.cells.get("started")
     begin = slot.starts_at if started is None else _nearest(_clock(started), slot.starts_at, about.zone)
     way = _choice(row, "way", about.words.ways) or "machine"
@@ -132,13 +132,13 @@ def _loose(row: TypedRow, about: About) -> Word:
     started = row.cells.get("started") or row.cells.get("planned")
     typed = _length(row.cells.get("aired")) or _length(row.cells.get("length"))
     if row.cells.get("day") is None or started is None or not typed:
-        raise Refused("airtime.form_loose_needs")
+        raise Refused("forms.form_loose_needs")
     day = _day(row.cells["day"], about.month)
     named = str(row.cells.get("bulletin") or "")
     known = named if named in about.bulletins else ""
     topic = _choice(row, "topic", about.words.topics)
     if not known and topic is None:
-        raise Refused("airtime.form_loose_topic")
+        raise Refused("forms.form_loose_topic")
     way = _choice(row, "way", about.words.ways) or "live"
     clock = _clock(started)
     return Word(
@@ -158,7 +158,7 @@ def _loose(row: TypedRow, about: About) -> Word:
 
 def _default_outcome(row: TypedRow) -> str:
     if row.cells.get("reason") is not None and row.cells.get("aired") is None:
-        raise Refused("airtime.form_which_outcome")
+        raise Refused("forms.form_which_outcome")
     return "aired"
 
 
@@ -168,7 +168,7 @@ def _choice(row: TypedRow, key: str, meanings: Mapping[str, str]) -> str | None:
         return None
     found = meanings.get(fold(value))
     if found is None:
-        raise Refused("airtime.form_choice", column=Message(f"airtime.form_{key}"), value=_shown(value))
+        raise Refused("forms.form_choice", column=Message(f"forms.form_{key}"), value=_shown(value))
     return found
 
 
@@ -191,8 +191,8 @@ def _clock(value: Any) -> time:  # noqa: ANN401 - a cell holds whatever Excel ma
             hour, minute, second = (int(part or 0) for part in found.groups())
             return time(hour, minute, second)
     except ValueError as error:  # 25h61
-        raise Refused("airtime.form_time", value=_shown(value)) from error
-    raise Refused("airtime.form_time", value=_shown(value))
+        raise Refused("forms.form_time", value=_shown(value)) from error
+    raise Refused("forms.form_time", value=_shown(value))
 
 
 def _length(value: Any) -> timedelta | None:  # noqa: ANN401 - a cell holds whatever Excel made of it
@@ -207,9 +207,9 @@ def _length(value: Any) -> timedelta | None:  # noqa: ANN401 - a cell holds what
         return None
     length = _time_as_length(value) if isinstance(value, time | datetime | timedelta) else _written_length(value)
     if length is None:
-        raise Refused("airtime.form_length_wrong", value=_shown(value))
+        raise Refused("forms.form_length_wrong", value=_shown(value))
     if not timedelta(0) < length <= LONGEST:
-        raise Refused("airtime.form_long", value=_shown(value), hours=LONGEST // timedelta(hours=1))
+        raise Refused("forms.form_long", value=_shown(value), hours=LONGEST // timedelta(hours=1))
     return length
 
 
@@ -238,9 +238,9 @@ def _written_length(value: object) -> timedelta | None:
 def _day(value: Any, month: tuple[date, date]) -> date:  # noqa: ANN401 - a cell holds whatever Excel made of it
     day = value.date() if isinstance(value, datetime) else value if isinstance(value, date) else _written_day(value)
     if day is None:
-        raise Refused("airtime.form_day_wrong", value=_shown(value))
+        raise Refused("forms.form_day_wrong", value=_shown(value))
     if not month[0] <= day <= month[1]:
-        raise Refused("airtime.form_other_month", day=day)
+        raise Refused("forms.form_other_month", day=day)
     return day
 
 

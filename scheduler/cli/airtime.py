@@ -168,7 +168,7 @@ def reconcile(app: App, first: date | None, last: date | None, json: bool) -> No
         as_json(result)
         return
     say("cli_airtime.reconciled", first=first, last=last, changed=result.changed)
-    heads = [t("cli_airtime.head_outcome"), t("cli_airtime.head_slots")]
+    heads = [t("cli_tally.head_outcome"), t("cli_tally.head_slots")]
     table(heads, [(t(f"airtime.outcome_{o}"), n) for o, n in result.outcomes.items()])
     say("cli_airtime.owed", owed=result.owed, made_good=result.made_good)
 

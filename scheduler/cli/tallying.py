@@ -26,7 +26,7 @@ _OWN = ("planned", "delivered", "measured", "reported", "relay", "airings", "rep
 @click.option("--to", "last", type=DAY, default=None)
 @click.option("--period", default=None, metavar="2023-07|2023-Q3|…", help=t("cli_airtime.option_period"))
 @click.option("--by", "by", multiple=True, default=("station",), help=t("cli_airtime.option_by"))
-@click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help=t("cli_airtime.option_csv"))
+@click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help=t("cli_tally.option_csv"))
 @json_option
 @pass_app
 def tally(
@@ -50,7 +50,7 @@ def tally(
     counted = desk.tally(house, first, last, by)
     if csv_file:
         write_whole(csv_file, as_csv(counted))
-        say("cli_airtime.csv_written", file=str(csv_file))
+        say("cli_tally.csv_written", file=str(csv_file))
         return
     ahead = desk.ahead(house, first, last, app.now()) if by == ("station",) else None
     if json:
@@ -73,40 +73,40 @@ def in_order(first: date, last: date) -> None:
 
 def show_tally(counted: Tally) -> None:
     """Print a tally: its lines, the four airtimes by name, targets, and who reported nothing."""
-    say("cli_airtime.tallied", first=counted.first_day, last=counted.last_day)
+    say("cli_tally.tallied", first=counted.first_day, last=counted.last_day)
     by_topic = counted.by == ("topic",)
     planned = set(counted.by) <= OF_SLOTS
-    heads = [t(f"cli_airtime.by_{d}") for d in counted.by]
+    heads = [t(f"cli_tally.by_{d}") for d in counted.by]
     columns = ("planned", "delivered", "measured", "reported", "relay", "airings", "every", "share")
-    heads += [t(f"cli_airtime.head_{h}") for h in columns]
+    heads += [t(f"cli_tally.head_{h}") for h in columns]
     rows = [(*line.key, *_cells(line, all_topics=by_topic, planned=planned)) for line in counted.lines]
     blank = ("",) * (len(counted.by) - 1)
-    table(heads, [*rows, (t("cli_airtime.total"), *blank, *_cells(counted.total, all_topics=by_topic, planned=True))])
+    table(heads, [*rows, (t("cli_tally.total"), *blank, *_cells(counted.total, all_topics=by_topic, planned=True))])
     click.echo()
-    say("cli_airtime.content", length=counted.content)
+    say("cli_tally.content", length=counted.content)
     if counted.district is not None:
-        say("cli_airtime.district", length=counted.district.total, measured=counted.district.measured)
+        say("cli_tally.district", length=counted.district.total, measured=counted.district.measured)
     own = sum((o.total for o, _ in counted.communes.values()), timedelta(0))
     relay = sum((r.total for _, r in counted.communes.values()), timedelta(0))
-    say("cli_airtime.communes", own=own, relay=relay)
-    say("cli_airtime.stations", length=counted.stations)
+    say("cli_tally.communes", own=own, relay=relay)
+    say("cli_tally.stations", length=counted.stations)
     reform = counted.total
     say(
-        "cli_airtime.pieces",
+        "cli_tally.pieces",
         tin=reform.genres.get("tin", 0), bai=reform.genres.get("bai", 0), sessions=reform.sessions,
         airings=reform.reform.airings, repeats=reform.reform.repeats,
     )  # fmt: skip
     if counted.targets:
         click.echo()
-        heads = [t(f"cli_airtime.head_{h}") for h in ("station", "topic", "goal", "planned", "own", "relay", "reached")]
+        heads = [t(f"cli_tally.head_{h}") for h in ("station", "topic", "goal", "planned", "own", "relay", "reached")]
         table(heads, [
             (x.station, x.topic, x.goal, x.planned, _known(x.own, known=x.reported), x.relay, _percent(x.percent))
             for x in counted.targets
         ])  # fmt: skip
     for note in counted.footnotes:
-        say("cli_airtime.footnote", unit=note.unit, successor=note.successor, note=note.note)
+        say("cli_tally.footnote", unit=note.unit, successor=note.successor, note=note.note)
     if counted.unreported:
-        say("cli_airtime.unreported", stations=", ".join(counted.unreported), count=len(counted.unreported))
+        say("cli_tally.unreported", stations=", ".join(counted.unreported), count=len(counted.unreported))
 
 
 def as_csv(counted: Tally) -> bytes:
@@ -116,7 +116,7 @@ def as_csv(counted: Tally) -> bytes:
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    heads = [t(f"cli_airtime.by_{d}") for d in counted.by] + [t(f"cli_airtime.head_{h}") for h in _OWN]
+    heads = [t(f"cli_tally.by_{d}") for d in counted.by] + [t(f"cli_tally.head_{h}") for h in _OWN]
     writer.writerow([defused(head) for head in heads])
     for line in counted.lines:
         writer.writerow([*(defused(k) for k in line.key), *_plain(line)])
@@ -142,9 +142,9 @@ def _show_ahead(ahead: desk.Ahead) -> None:
         _say_growth(name, growth)
     click.echo()
     heads = [
-        t(f"cli_airtime.head_{h}") for h in ("station", "previous", "last_year", "heard", "to_come", "forecast", "goal")
+        t(f"cli_tally.head_{h}") for h in ("station", "previous", "last_year", "heard", "to_come", "forecast", "goal")
     ]
-    table([*heads, t("cli_airtime.head_reached")], [
+    table([*heads, t("cli_tally.head_reached")], [
         (
             x.station,
             _grown(ahead.previous[x.station], known=x.reported),
@@ -158,18 +158,18 @@ def _show_ahead(ahead: desk.Ahead) -> None:
         for x in ahead.outlook
     ])  # fmt: skip
     if any(x.guessed for x in ahead.outlook):
-        say("cli_airtime.guessed")
+        say("cli_tally.guessed")
     if any(g.typed for g in (*ahead.previous.values(), *ahead.last_year.values())):
-        say("cli_airtime.typed_base")
+        say("cli_typed.typed_base")
 
 
 def _say_growth(name: str, growth: Growth) -> None:
     first, last = growth.first_day, growth.last_day
     if growth.percent is None:
-        say(f"cli_airtime.no_base_{name}", first=first, last=last)
+        say(f"cli_tally.no_base_{name}", first=first, last=last)
     else:
         said = {"now": growth.now, "base": growth.base, "percent": _signed(growth)}
-        say(Message(f"cli_airtime.growth_{name}", {"first": first, "last": last, **said}))
+        say(Message(f"cli_tally.growth_{name}", {"first": first, "last": last, **said}))
 
 
 def _grown(growth: Growth, *, known: bool) -> str:
@@ -197,7 +197,7 @@ def _cells(line: Line, *, all_topics: bool, planned: bool) -> tuple[object, ...]
 
 
 def _known(value: object, *, known: bool) -> object:
-    return value if known else t("cli_airtime.not_told")
+    return value if known else t("cli_tally.not_told")
 
 
 def _percent(value: float | None) -> str:

@@ -46,6 +46,6 @@ def target_list(app: App, json: bool) -> None:
     if json:
         as_json(found)
         return
-    heads = [t(f"cli_airtime.head_{h}") for h in ("audience", "topic", "kind", "value", "first", "last", "stations")]
+    heads = [t(f"cli_tally.head_{h}") for h in ("audience", "topic", "kind", "value", "first", "last", "stations")]
     kinds = {k: t(f"cli_airtime.kind_{k}") for k in ("minutes", "share", "growth")}
     table(heads, [(x.audience, x.topic, kinds[x.kind], x.value, x.first_day, x.last_day, x.stations) for x in found])

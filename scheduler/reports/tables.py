@@ -215,6 +215,8 @@ def _unit_note(material: Material, line: Line, previous: Growth | None, last_yea
         missing = [n for n, g in (("previous", previous), ("last_year", last_year)) if g is None or not g.base]
         if missing:
             notes.append(material.say("no_base_both" if len(missing) > 1 else f"no_base_{missing[0]}"))
+    if any(g is not None and g.typed for g in (previous, last_year)):
+        notes.append(material.say("typed_base"))
     if line.reform.relay.assumed:
         notes.append(material.say("relay_assumed"))
     return "; ".join(notes)

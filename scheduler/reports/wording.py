@@ -83,6 +83,8 @@ def _compared(material: Material, name: str, growth: Growth) -> str:
     versus = material.say(f"versus_{name}", first=growth.first_day, last=growth.last_day)
     if growth.percent is None:
         return material.say("no_base", versus=versus)
+    if growth.typed:
+        versus = material.say("versus_typed", versus=versus)
     way = "grown" if growth.difference >= _ZERO else "shrunk"
     return material.say(way, versus=versus, minutes=abs(minutes(growth.difference)), percent=abs(growth.percent))
 
