@@ -37,6 +37,7 @@ PLANTED = [
     ("argon2", "administration/accounts.py", "import argon2"),
     ("espeak", "studio/desk.py", "import espeakng_loader"),
     ("sound", "playout/player.py", "import pydub"),
+    ("lame", "studio/encoding.py", "import lameenc"),
     ("typst", "reports/desk.py", "import typst"),
     ("docx", "reports/desk.py", "import docx"),
     ("pdf", "newsroom/importing/importer.py", "import pypdf"),

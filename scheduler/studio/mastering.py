@@ -3,10 +3,11 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.ndimage import minimum_filter1d  # type: ignore[import-untyped]  # scipy ships no types
-from scipy.signal import resample_poly  # type: ignore[import-untyped]  # scipy ships no types
+from scipy.signal import firwin, resample_poly  # type: ignore[import-untyped]  # scipy ships no types
 
 from scheduler.messages import OutsideFailed
 from scheduler.studio.metering import Loudness, Wave, from_db, integrated_lufs, measure, peak_envelope, to_wave
@@ -20,9 +21,11 @@ _TRIM_BELOW = 0.003  # −50 dBFS: what an engine leaves around a sentence
 _TRIM_KEEP_SECONDS = 0.02
 _BLOCK = 24  # the limiter's step: 1 ms
 _REACHES = (25, 8, 3)  # the limiter looks so many steps ahead and back: as far as the loudness asked for allows
+_RESAMPLING_REACH = 10  # samples of the lower rate to each side, as scipy has it
 _MOST_GAIN_DB = 24.0
 _SPARE_DB = 6.0  # the ceiling may have to be lowered by so much
 _FINE_DB = 0.02
+_LEAST_SLOPE = 0.05  # where gain hardly helps any more, the search steps on all the same
 _MARGIN_DB = 0.1
 _ROUNDS = 5
 _CLOSE_LU = 0.2
@@ -77,7 +80,15 @@ def resampled(wave: Wave, rate: int) -> Wave:
     if rate == RATE:
         return wave
     common = math.gcd(RATE, rate)
-    return np.asarray(resample_poly(wave, RATE // common, rate // common), dtype=np.float32)
+    up, down = RATE // common, rate // common
+    return np.asarray(resample_poly(wave, up, down, window=_low_pass(max(up, down))), dtype=np.float32)
+
+
+@cache
+def _low_pass(factor: int) -> Wave:
+    """Return the filter that `resample_poly` would design anew for each sentence, which takes longer than using it."""
+    taps = firwin(2 * _RESAMPLING_REACH * factor + 1, 1 / factor, window=("kaiser", 5.0))
+    return np.asarray(taps, dtype=np.float32)
 
 
 def trimmed(wave: Wave) -> Wave:
@@ -105,17 +116,17 @@ def level(wave: Wave, target: Target) -> Mastered:
         raise OutsideFailed("studio.silent")
     ceiling_dbtp = target.ceiling_dbtp - _MARGIN_DB
     steps = _Steps.of(wave, from_db(ceiling_dbtp - _MOST_GAIN_DB - _SPARE_DB))
-    reach = steps.reach_for(target.lufs - start, ceiling_dbtp)
-    bias_lu = 0.0
+    wanted_lu = target.lufs - start
+    reach, gain_db = steps.fit(wanted_lu, ceiling_dbtp)
     for _ in range(_ROUNDS):
-        gain_db = steps.gain_for(target.lufs - start - bias_lu, ceiling_dbtp, reach)
         samples = _set(wave, steps.gains(gain_db, ceiling_dbtp, reach))
         loudness = measure(samples, RATE)
         over_db = loudness.true_peak_dbtp - target.ceiling_dbtp
         if over_db <= 0 and (abs(loudness.lufs - target.lufs) <= _CLOSE_LU or gain_db >= _MOST_GAIN_DB):
             break
-        bias_lu += loudness.lufs - target.lufs
+        wanted_lu -= loudness.lufs - target.lufs
         ceiling_dbtp -= max(0.0, over_db)
+        gain_db = steps.gain_for(wanted_lu, ceiling_dbtp, reach)
     return Mastered(samples, loudness)
 
 
@@ -125,9 +136,13 @@ def _set(wave: Wave, gains: Wave) -> Samples:
     padded = np.zeros(blocks * _BLOCK, dtype=np.float32)
     padded[: wave.size] = wave
     within = np.arange(_BLOCK, dtype=np.float32) / np.float32(_BLOCK)
-    curve = gains[:-1, None] + np.diff(gains)[:, None] * within
-    limited = np.rint((padded.reshape(blocks, _BLOCK) * curve).ravel()[: wave.size] * np.float32(32768))
-    return np.asarray(np.clip(limited, -32768, 32767), dtype=np.int16)
+    at_edges = gains * np.float32(32768)
+    limited = np.diff(at_edges)[:, None] * within
+    limited += at_edges[:-1, None]
+    limited *= padded.reshape(blocks, _BLOCK)
+    np.rint(limited, out=limited)
+    np.clip(limited, -32768, 32767, out=limited)
+    return np.asarray(limited.ravel()[: wave.size], dtype=np.int16)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,7 +158,7 @@ class _Steps:
         blocks = -(-wave.size // _BLOCK)
         padded = np.zeros(blocks * _BLOCK, dtype=np.float32)
         padded[: wave.size] = wave
-        return cls(peak_envelope(padded, _BLOCK, floor), np.square(padded.reshape(blocks, _BLOCK)).sum(axis=1))
+        return cls(peak_envelope(padded, _BLOCK, floor), np.einsum("ij,ij->i", *[padded.reshape(blocks, _BLOCK)] * 2))
 
     def gains(self, gain_db: float, ceiling_dbtp: float, reach: int) -> Wave:
         """Return the factor at every edge of a step: the gain, turned down `reach` steps around a peak."""
@@ -155,20 +170,35 @@ class _Steps:
         smooth = np.convolve(np.pad(held, reach, mode="edge"), window / window.sum(), mode="valid")
         return smooth.astype(np.float32)
 
-    def reach_for(self, wanted_lu: float, ceiling_dbtp: float) -> int:
-        """Return the longest reach with which the limited wave can become louder by `wanted_lu`, else the shortest."""
-        enough = (r for r in _REACHES if self.gain_for(wanted_lu, ceiling_dbtp, r) < _MOST_GAIN_DB)
-        return next(enough, _REACHES[-1])
+    def fit(self, wanted_lu: float, ceiling_dbtp: float) -> tuple[int, float]:
+        """Return the longest reach with which the limited wave can become louder by `wanted_lu`, else the shortest.
+
+        Beside it stands the gain in dB, as `gain_for` gives it.
+        """
+        for reach in _REACHES:
+            gain_db = self.gain_for(wanted_lu, ceiling_dbtp, reach)
+            if gain_db < _MOST_GAIN_DB:
+                break
+        return reach, gain_db
 
     def gain_for(self, wanted_lu: float, ceiling_dbtp: float, reach: int) -> float:
-        """Return the gain in dB that makes the limited wave louder by `wanted_lu` than the untouched one; most 24."""
-        low, high = wanted_lu, max(wanted_lu, _MOST_GAIN_DB)
-        whole = float(self.energies.sum())
-        while high - low > _FINE_DB:
-            middle = (low + high) / 2
-            energy = float(np.dot(self.energies, np.square(self.gains(middle, ceiling_dbtp, reach)[:-1])))
-            low, high = (middle, high) if 10 * math.log10(energy / whole) < wanted_lu else (low, middle)
-        return high
+        """Return the gain in dB that makes the limited wave louder by `wanted_lu` than the untouched one; most 24.
+
+        The more gain, the less of it is left after limiting: the line through the last two tries never leads too far.
+        """
+        gain_db, most_db, slope = wanted_lu, max(wanted_lu, _MOST_GAIN_DB), 1.0
+        louder_lu = self._louder(gain_db, ceiling_dbtp, reach)
+        while wanted_lu - louder_lu > _FINE_DB and gain_db < most_db:
+            next_db = min(most_db, gain_db + (wanted_lu - louder_lu) / slope)
+            next_lu = self._louder(next_db, ceiling_dbtp, reach)
+            slope = min(1.0, max(_LEAST_SLOPE, (next_lu - louder_lu) / (next_db - gain_db)))
+            gain_db, louder_lu = next_db, next_lu
+        return gain_db
+
+    def _louder(self, gain_db: float, ceiling_dbtp: float, reach: int) -> float:
+        """Return how much louder, LU, the wave becomes with this gain, limited, by its energy."""
+        energy = np.dot(self.energies, np.square(self.gains(gain_db, ceiling_dbtp, reach)[:-1]))
+        return 10 * math.log10(float(energy) / float(self.energies.sum()))
 
 
 def _silence(seconds: float) -> Wave:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 from reading_labels import label_of
+from scipy.signal import correlate
 from second_meter import reading
 from test_mastering import speech_like
 
@@ -15,6 +16,7 @@ from scheduler.studio.coders import FRAME_BYTES, FRAME_MS
 from scheduler.studio.encoding import decode, encode_rendering, encode_take
 from scheduler.studio.mastering import RATE, Mastered, Target, level
 from scheduler.studio.metering import measure
+from scheduler.studio.profiles import PROFILES
 from scheduler.studio.tagging import Label, tagged
 
 LABEL = Label("Nộp hồ sơ qua mạng", "CCHC-06", "B-07", "espeak/vi", "synthetic")
@@ -147,8 +149,34 @@ def test_of_two_channels_the_mean_is_heard():
 def test_an_encoder_that_is_not_there_is_a_sentence(mastered, monkeypatch):
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", "/nowhere/ffmpeg")
 
-    with pytest.raises(OutsideFailed, match="MP3 encoder failed: the program ffmpeg is missing"):
-        encode_rendering(mastered, -1.5)
+    with pytest.raises(OutsideFailed, match="Opus encoder failed: the program ffmpeg is missing"):
+        encode_rendering(mastered, -1.5, PROFILES["opus-24"])
+
+
+def test_mp3_needs_no_program_beside_this_one(mastered, encoded, monkeypatch):
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", "/nowhere/ffmpeg")
+
+    assert encode_rendering(mastered, -1.5).frames == encoded.frames
+
+
+def test_no_sound_at_all_makes_no_frames():
+    with pytest.raises(OutsideFailed, match="MP3 encoder failed"):
+        coders.mp3(np.zeros(0, np.int16))
+
+
+def test_mp3_of_several_pieces_is_the_mp3_of_one(mastered, monkeypatch):
+    whole = coders.mp3(mastered.samples)
+    monkeypatch.setattr(coders, "_PIECE", 10_007)
+
+    assert coders.mp3(mastered.samples) == whole
+
+
+def test_the_sound_begins_46_ms_late_and_little_comes_after_it(mastered, encoded):
+    said = decode(encoded.frames).samples.astype(float)
+    lag = int(np.argmax(correlate(said, mastered.samples.astype(float), "full"))) - mastered.samples.size + 1
+
+    assert lag == 1105
+    assert 0 <= said.size - mastered.samples.size - lag < 3 * FRAME_MS * RATE / 1000
 
 
 def test_frames_of_another_size_are_not_taken(mastered):

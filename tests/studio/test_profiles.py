@@ -113,8 +113,9 @@ def test_another_meter_and_another_reader_agree_on_every_profile(renderings, nam
     other = reading(encoded.frames, "ogg" if profile.format == "opus" else "mp3")
 
     assert other.lufs == pytest.approx(encoded.loudness.lufs, abs=0.2)
-    # ffmpeg has an Opus decoder of its own
-    assert other.true_peak_dbtp == pytest.approx(encoded.loudness.true_peak_dbtp, abs=0.6)
+    # ffmpeg has an Opus decoder of its own: of one bar of peaks it lets another one stand out
+    apart_db = 0.8 if profile.format == "opus" else 0.3
+    assert other.true_peak_dbtp == pytest.approx(encoded.loudness.true_peak_dbtp, abs=apart_db)
     assert other.true_peak_dbtp <= -0.9  # it says tenths
     assert (other.codec, other.channels) == (profile.format, "mono")
     assert other.seconds == pytest.approx(encoded.milliseconds / 1000, abs=0.05)
