@@ -53,6 +53,11 @@ class Planned:
     days: tuple[date, ...]
     lacking: tuple[date, ...]
 
+    @property
+    def etag(self) -> str:
+        """Strong, without quotes: the same as long as the written bytes are."""
+        return self.pack.content_sha256[:32]
+
 
 def plan_pack(
     house: House, station: str, first: date, days: int = 1, known: frozenset[str] = frozenset(), lang: str = "vi"
@@ -108,7 +113,7 @@ def fetched_pack(house: House, planned: Planned) -> Ready:
     """
     station = planned.pack.name.partition("_")[0]
     folder = house.home / "packs" / "ready"
-    path = folder / f"{station}_{planned.pack.content_sha256[:32]}.zip"
+    path = folder / f"{station}_{planned.etag}.zip"
     if path.is_file():
         os.utime(path)
         return _described(planned, path)
@@ -144,7 +149,7 @@ def _described(planned: Planned, path: Path) -> Ready:
     return Ready(
         path,
         pack.name,
-        pack.content_sha256[:32],
+        planned.etag,
         path.stat().st_size,
         planned.days,
         planned.lacking,

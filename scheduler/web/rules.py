@@ -64,6 +64,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/v1/stations/{code}/days"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days/{day}"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days/{day}/playlist.{form}"): LISTENERS,
+    ("GET", "/api/v1/stations/{code}/days/{day}/pack.zip"): LISTENERS,
 }
 """Keyed by method and path as the route declares it; HEAD goes by GET's."""
 

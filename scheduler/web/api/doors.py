@@ -4,10 +4,15 @@ from fastapi import APIRouter
 
 from scheduler.administration.house import House
 from scheduler.timekeeping import Clock
-from scheduler.web.api import changes, days, playlists
+from scheduler.web.api import changes, days, packs, playlists
 from scheduler.web.api.sightings import Sightings
 
 
 def routers(house: House, clock: Clock, sightings: Sightings) -> list[APIRouter]:
     """Return the routers of `/api/v1`."""
-    return [days.routes(house, sightings), changes.routes(house, clock), playlists.routes(house)]
+    return [
+        days.routes(house, sightings),
+        changes.routes(house, clock),
+        playlists.routes(house),
+        packs.routes(house, clock),
+    ]
