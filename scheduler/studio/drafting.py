@@ -14,6 +14,7 @@ from scheduler.records.account import Role, require
 from scheduler.records.audio import Take
 from scheduler.records.expiry import gone_since
 from scheduler.records.house import House
+from scheduler.records.notice import require_for
 from scheduler.settings import Settings
 from scheduler.studio import casting, keeping, profiles
 from scheduler.studio.casting import Announce
@@ -99,7 +100,10 @@ def draft(
     """
     chain = list(voices) if voices is not None else casting.voices_of(house)
     with house.database.reading() as session:
-        require(session, by, *MAKERS)
+        if bulletin_ids is None:
+            require(session, by, *MAKERS)
+        for number in bulletin_ids or ():
+            require_for(session, by, number, *MAKERS)
         found = keeping.current(session, bulletin_ids)
         if bulletin_ids is None:
             found = [one for one in found if one.voiced]

@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from scheduler.messages import Refused
-from scheduler.records.account import require
 from scheduler.records.audio import VoiceKind
 from scheduler.records.house import House
+from scheduler.records.notice import require_for
 from scheduler.studio import keeping, profiles
 from scheduler.studio.drafting import MAKERS, DraftOutcome, DraftResult, outcome_of, target_of
 from scheduler.studio.intake import take_in
@@ -46,7 +46,7 @@ def record(house: House, bulletin_id: int, file: Path, by: int, now: datetime) -
         OSError: the file can't be read or the store not be written; nothing is recorded then.
     """
     with house.database.reading() as session:
-        require(session, by, *MAKERS)
+        require_for(session, by, bulletin_id, *MAKERS)
         one = keeping.current(session, [bulletin_id])[0]
     if not one.voiced:
         raise Refused("studio.not_current", code=one.work.code)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from scheduler.records.bulletin import Approval, Bulletin, BulletinAudience, BulletinState, Klass
+from scheduler.records.notice import OwnNotice
 from scheduler.records.station import Station, StationGroup, StationGroupMember
 from scheduler.timekeeping import at
 from scheduler.traffic.pacing import wishes_by
@@ -95,4 +96,6 @@ def audiences_of(session: Session, stations: Sequence[Station]) -> dict[int, fro
     for row in session.exec(select(BulletinAudience)):
         named = everyone if row.audience == EVERY_STATION else groups.get(row.audience, {row.audience})
         found[row.bulletin_id] = found.get(row.bulletin_id, frozenset()) | (everyone & named)
+    for notice in session.exec(select(OwnNotice)):  # whatever its audience says, it is its own station's
+        found[notice.bulletin_id] = found.get(notice.bulletin_id, frozenset()) & {codes.get(notice.station_id, "")}
     return found

@@ -25,7 +25,7 @@ from scheduler.traffic.windows import instances
 
 _A_DAY = timedelta(days=1)
 _FARTHEST = timedelta(days=61)
-_A_MINUTE = timedelta(minutes=1)
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +101,22 @@ def hold(
     Raises:
         Refused: the day is published or something stands in the way, by name.
     """
-    day = _day(session, house, station, when)
+    day = day_of(session, house, station, when)
     days = {day} if slot is None else {day, slot.day}
     for one in sorted(days):
-        if _is_final(session, station, one):
+        if is_final(session, station, one):
             raise Refused("traffic.pin_published", station=station.code, name=station.name, day=one)
     first_day, last_day = _horizon(session, house, days, now)
     gathered = gather(session, first_day, last_day, now, house.zone, only=(station.code,))
     if slot is None and code in gathered.bulletins:
         slot = _nearest(gathered, gathered.bulletins[code].id, day, when)
-    found = _first_start(gathered, station, code, slot, when)
+    found = start_on(gathered, station, code, slot, when)
     if isinstance(found, Barred):
-        raise _refused(session, gathered, station, code, day, when, found)
+        raise refusal(session, gathered, station, code, day, when, found)
     starts_at = moment(gathered, found)
     if slot is not None and slot.starts_at == starts_at and slot.pinned:
         return line_of(session, slot)
-    made = _moved(session, gathered, station, code, starts_at, slot, by, now)
+    made = put_slot(session, gathered, station, code, starts_at, slot, by, now)
     gathered = gather(session, first_day, last_day, now, house.zone, only=(station.code,))
     apply(session, gathered, solve(gathered.problem), by, now)
     return replace(line_of(session, made), new=True)
@@ -154,7 +154,7 @@ def moved_by_commune(session: Session, code: str) -> bool:
     return newest is not None and newest.bulletin_id is not None
 
 
-def _day(session: Session, house: House, station: Station, when: datetime) -> date:
+def day_of(session: Session, house: House, station: Station, when: datetime) -> date:
     """Return the broadcast day of a time on a station: that of the window it lies in, else its date."""
     local = when.astimezone(house.zone).date()
     rules, _ = window_rules(session, (station,))
@@ -169,32 +169,33 @@ def _horizon(session: Session, house: House, days: set[date], now: datetime) -> 
     return first_day, min(max(planned or first_day, *days), first_day + _FARTHEST)
 
 
-def _is_final(session: Session, station: Station, day: date) -> bool:
+def is_final(session: Session, station: Station, day: date) -> bool:
+    """Tell whether a station's day is published, not only shown ahead."""
     query = select(PublishedDay.id).where(PublishedDay.station_id == station.id, PublishedDay.day == day)
     return session.exec(query.where(col(PublishedDay.provisional).is_(False)).limit(1)).first() is not None
 
 
 def _nearest(gathered: Gathered, bulletin_id: int, day: date, when: datetime) -> Slot | None:
     """Return the slot that a bulletin has on a day, the nearest to a time; a pinned one only if it is there already."""
-    soon = when + _A_MINUTE
+    soon = when + A_MINUTE
     there = next((s for s in gathered.pinned if s.bulletin_id == bulletin_id and when <= s.starts_at < soon), None)
     mine = (s for s in gathered.open_slots if (s.bulletin_id, s.day) == (bulletin_id, day))
     return there or min(mine, key=lambda s: (abs(s.starts_at - when), s.starts_at), default=None)
 
 
-def _first_start(gathered: Gathered, station: Station, code: str, slot: Slot | None, when: datetime) -> int | Barred:
+def start_on(gathered: Gathered, station: Station, code: str, slot: Slot | None, when: datetime) -> int | Barred:
     """Return when it may start, seconds of the problem; what stands there without the slot that is to move."""
     [given] = (s for s in gathered.problem.stations if s.code == station.code)
     wanted = seconds_since(gathered.origin, when)
     if slot is not None and slot in gathered.pinned:
         own = (code, seconds_since(gathered.origin, slot.starts_at))
         given = replace(given, fixed=tuple(f for f in given.fixed if (f.bulletin, f.starts) != own))
-        if when <= slot.starts_at < when + _A_MINUTE:
+        if when <= slot.starts_at < when + A_MINUTE:
             wanted = own[1]  # said again: it stays where it is
     return first_start(gathered.problem, given, code, wanted)
 
 
-def _moved(
+def put_slot(
     session: Session,
     gathered: Gathered,
     station: Station,
@@ -236,7 +237,7 @@ def _moved(
     return made
 
 
-def _refused(
+def refusal(
     session: Session, gathered: Gathered, station: Station, code: str, day: date, when: datetime, found: Barred
 ) -> Refused:
     """Return what stands in the way as a sentence."""

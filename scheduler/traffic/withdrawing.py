@@ -8,9 +8,10 @@ from sqlmodel import Session, col, func, select
 
 from scheduler.messages import Refused
 from scheduler.progress import Progress, silent
-from scheduler.records.account import Role, require
+from scheduler.records.account import Role
 from scheduler.records.bulletin import Bulletin, BulletinState
 from scheduler.records.house import House
+from scheduler.records.notice import require_for
 from scheduler.records.slot import DayCause, PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
 from scheduler.timekeeping import broadcast_day
@@ -70,7 +71,7 @@ def withdraw(
     Args:
         house: the opened house; its key signs.
         codes: of bulletins that the newsroom has withdrawn.
-        by: the account that withdrew them, an operator or an approver.
+        by: the account that withdrew them, an operator or an approver; of a notice its commune's, too.
         now: slots that have begun by then stand.
         progress: told after each station that is planned.
         correction: code of the bulletin that corrects the withdrawn one; "" for none.
@@ -80,9 +81,10 @@ def withdraw(
             signing key.
     """
     with house.database.writing() as session:
-        require(session, by, Role.OPERATOR, Role.APPROVER)
         lock_stations(session)
         gone = _withdrawn(session, codes)
+        for bulletin in gone:
+            require_for(session, by, bulletin.id, Role.OPERATOR, Role.APPROVER)
         if correction:
             if len(gone) != 1:
                 raise Refused("traffic.one_correction")
