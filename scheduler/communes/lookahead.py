@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Date, bindparam, text
+from sqlalchemy import Date, String, bindparam, text
 
 from scheduler.communes.links import KEPT_DAYS, names_in
 from scheduler.records.house import House
@@ -14,7 +14,7 @@ SELECT day.id FROM publishedday AS day JOIN station ON station.id = day.station_
 WHERE station.code IN :stations AND day.day >= :first AND day.revision =
       (SELECT max(newer.revision) FROM publishedday AS newer
        WHERE newer.station_id = day.station_id AND newer.day = day.day)
-""").bindparams(bindparam("stations", expanding=True), bindparam("first", type_=Date()))
+""").bindparams(bindparam("stations", type_=String(), expanding=True), bindparam("first", type_=Date()))
 _DOCUMENT = text("SELECT document FROM publishedday WHERE id = :document")
 _REMEMBERED = 4096
 

@@ -11,6 +11,8 @@ from station_client import DAY, MORNING, Client
 from scheduler.communes import credentials
 from scheduler.timekeeping import SimulatedClock
 
+TITLE = 'Giảm 50% lệ phí: "một cửa" & hơn thế'
+
 
 def add_day(house, station, day, revision, document, *, counter, provisional=False):
     """Keep a revision of a station's day."""
@@ -38,7 +40,9 @@ def add_day(house, station, day, revision, document, *, counter, provisional=Fal
         )
 
 
-def publish_sound(house, sha256, *, station="nghia-hai", day=DAY, revision=1, counter=500, recalls=(), **other):
+def publish_sound(
+    house, sha256, *, station="nghia-hai", day=DAY, revision=1, counter=500, recalls=(), play=True, title=TITLE
+):
     """Publish a day with one slot that plays a rendering of the store; returns the signed document."""
     from scheduler.daysheet import DayDocument, RenderingRef, SheetSlot, SheetWindow, canonical_json, signed
 
@@ -46,10 +50,18 @@ def publish_sound(house, sha256, *, station="nghia-hai", day=DAY, revision=1, co
     size = house.store.path(sha256, "mp3").stat().st_size
     ref = RenderingRef("loa", "mp3", sha256, size, 10_000)
     window = SheetWindow("chieu", "Buổi chiều", begins, 3_600_000, 3_000, (), None, None, None)
-    title = other.pop("title", 'Giảm 50% lệ phí: "một cửa" & hơn thế')
     slot = SheetSlot("S4", "chieu", begins, 10_000, "MOT-CUA", title, "CCHC-04", "priority", "espeak", (ref,))
     document = DayDocument(
-        station, "Đài xã Nghĩa Hải", day, revision, counter, False, True, (window,), (slot,), recalls, **other
+        station,
+        "Đài xã Nghĩa Hải",
+        day,
+        revision,
+        counter,
+        False,
+        True,
+        (window,),
+        (slot,) if play else (),
+        recalls,
     )
     document = signed(document, house.key)
     add_day(house, station, day, revision, canonical_json(document).decode(), counter=counter)
@@ -116,3 +128,21 @@ def app_of(house, now=MORNING):
 def address(station="nghia-hai", day: date = DAY, then=""):
     """Return the path of a station's day."""
     return f"/api/v1/stations/{station}/days/{day.isoformat()}{then}"
+
+
+def free_port():
+    """Return a port that nobody listened at a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return one.getsockname()[1]
+
+
+def wait_for(port, process):
+    """Wait until a process listens at a port; fail with what it said when it ended instead."""
+    while process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    raise RuntimeError(process.stderr.read().decode())
