@@ -59,7 +59,7 @@ def place(house: House, code: str, when: datetime, by: int, now: datetime) -> No
         made = hold(session, house, station, code, when, None, by, now)
         if made.new:
             _choose(session, station, bulletin, made.slot, by, now)
-        return NoticePlaced(made, 0)
+        return NoticePlaced(replace(made, by_commune=True), 0)
 
 
 def _own(session: Session, code: str, by: int) -> tuple[Station, Bulletin]:

@@ -1,5 +1,5 @@
 import pytest
-from traffic_house import NOW, Writer
+from traffic_house import MONDAY, NOW, Writer
 
 from scheduler.administration import accounts, desk
 from scheduler.cli.common import run
@@ -40,3 +40,23 @@ def scheduler_at(home, capsys):
         return code, said.out, said.err
 
     return call
+
+
+@pytest.fixture
+def commune(house, network):
+    """An account that holds the commune's role at the commune's unit, below the district's."""
+    from sqlmodel import select
+
+    from scheduler.records.account import AccountRole, Role
+    from scheduler.records.station import Station
+    from scheduler.records.unit import Unit
+
+    with house.database.writing() as session:
+        stamp = network.stamp
+        unit = Unit(code="13996", name="Nghĩa Hải", kind="xa", parent_id=1, valid_from=MONDAY, **stamp)
+        session.add(unit)
+        session.flush()
+        session.exec(select(Station).where(Station.code == "nghia-hai")).one().unit_id = unit.id
+        number = accounts.ensure(session, "xa-nghia-hai", NOW)
+        session.add(AccountRole(account_id=number, role=Role.COMMUNE, unit_id=unit.id))
+    return number

@@ -6,13 +6,9 @@ import pytest
 from sqlmodel import select
 from traffic_house import MONDAY, NOW, SUNDAY
 
-from scheduler.administration import accounts
 from scheduler.messages import Refused
-from scheduler.records.account import AccountRole, Role
 from scheduler.records.bulletin import Bulletin, BulletinState, Klass
 from scheduler.records.choice import Choice
-from scheduler.records.station import Station
-from scheduler.records.unit import Unit
 from scheduler.timekeeping import at
 from scheduler.traffic import choosing, desk, holding, offering
 
@@ -26,20 +22,6 @@ def replan(house, administrator):
         return desk.plan(house, MONDAY, SUNDAY, administrator, now)
 
     return call
-
-
-@pytest.fixture
-def commune(house, network):
-    """An account that holds the commune's role at the commune's unit, below the district's."""
-    with house.database.writing() as session:
-        stamp = network.stamp
-        unit = Unit(code="13996", name="Nghĩa Hải", kind="xa", parent_id=1, valid_from=MONDAY, **stamp)
-        session.add(unit)
-        session.flush()
-        session.exec(select(Station).where(Station.code == COMMUNE)).one().unit_id = unit.id
-        number = accounts.ensure(session, "xa-nghia-hai", NOW)
-        session.add(AccountRole(account_id=number, role=Role.COMMUNE, unit_id=unit.id))
-    return number
 
 
 def lines(house, station=COMMUNE):
