@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from dataclasses import replace
+from datetime import timedelta
 
 from scheduler.communes import daypack
 
@@ -12,6 +14,18 @@ def pack_of(station, documents, scripts=None, **options):
     pack = daypack.packed(documents, scripts, **options)
     daypack.write(pack, lambda ref: station.shelf.path_of(ref).open("rb"), made)
     return made.getvalue()
+
+
+def shifted(document, days):
+    """Return the same programme so many days later, with a later counter."""
+    by = timedelta(days=days)
+    return replace(
+        document,
+        day=document.day + by,
+        counter=document.counter + days,
+        windows=tuple(replace(w, starts_at=w.starts_at + by) for w in document.windows),
+        slots=tuple(replace(s, id=f"{s.id}-{days}", starts_at=s.starts_at + by) for s in document.slots),
+    )
 
 
 def unzipped(data):

@@ -82,8 +82,10 @@ def _day(document: DayDocument, lang: str, zone: ZoneInfo, *, alone: bool) -> st
     banner = f'<p class="sample">{escape(render("communes.sample", lang))}</p>\n' if document.demo else ""
     if document.provisional:
         banner += f'<p class="note">{escape(render("communes.provisional", lang))}</p>\n'
-    heading = "" if alone else f"<h2>{_title(document, lang)}</h2>\n"
-    return f"{heading}{banner}<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
+    play = escape(render("communes.button_day", lang))
+    button = f'<button type="button" class="day" hidden>{play}</button>'
+    heading = "" if alone else f"<h2>{_title(document, lang)} {button}</h2>\n"
+    return f"<div>\n{heading}{banner}<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>\n</div>"
 
 
 def _row(line: Line, at: datetime, lang: str, zone: ZoneInfo) -> str:

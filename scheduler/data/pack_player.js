@@ -11,6 +11,7 @@
   var chosen = {};
   var here = -1;
   var mode = '';
+  var last = -1; // of the tracks that play one after another
   var LATE_SECONDS = 2;
 
   if (!player || !player.play || !document.getElementsByClassName) { return; } // then the links open the files
@@ -69,7 +70,7 @@
     var next = here + 1;
     here = -1;
     if (mode === 'all') {
-      if (next < tracks.length) { play(next, 0); return; }
+      if (next <= last) { play(next, 0); return; }
       mode = '';
       say(word('over'));
     }
@@ -107,6 +108,13 @@
 
   function name(path) { return path.slice(path.lastIndexOf('/') + 1); }
 
+  function follow(first, until) {
+    if (first > until) { return; }
+    mode = 'all';
+    last = until;
+    play(first, 0);
+  }
+
   function listen(track, number) {
     track.link.onclick = function () { mode = ''; play(number, 0); return false; };
   }
@@ -120,6 +128,7 @@
       tracks.push({
         row: row,
         link: links[n],
+        table: row.parentNode.parentNode,
         path: links[n].getAttribute('href'),
         name: name(links[n].getAttribute('href')),
         at: Number(row.getAttribute('data-at')),
@@ -133,7 +142,24 @@
 
   player.addEventListener('ended', after, false);
   player.addEventListener('error', failed, false);
-  buttons.all.onclick = function () { mode = 'all'; if (tracks.length) { play(here < 0 ? 0 : here, 0); } };
+  buttons.all.onclick = function () { follow(here < 0 ? 0 : here, tracks.length - 1); };
+  (function days() {
+    var heads = document.getElementsByClassName('day');
+    var n;
+    function one(button) {
+      var table = button.parentNode.parentNode.getElementsByTagName('table')[0];
+      button.removeAttribute('hidden');
+      button.onclick = function () {
+        var first = 0;
+        var until;
+        while (first < tracks.length && tracks[first].table !== table) { first += 1; }
+        until = first;
+        while (until < tracks.length && tracks[until].table === table) { until += 1; }
+        follow(first, until - 1);
+      };
+    }
+    for (n = 0; n < heads.length; n += 1) { one(heads[n]); }
+  }());
   buttons.clock.onclick = function () {
     var n;
     for (n = 0; n < tracks.length; n += 1) { tracks[n].heard = false; }

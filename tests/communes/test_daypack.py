@@ -3,11 +3,9 @@
 import hashlib
 import subprocess
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
-from pack_files import pack_of, unzipped
-from player_station import DAY
+from pack_files import pack_of, shifted, unzipped
 
 from scheduler.communes import daypack
 from scheduler.communes.had import known_sounds
@@ -26,23 +24,8 @@ def document(station):
 @pytest.fixture
 def week(station, document):
     """Three days; the later two need one more sound each."""
-    days = [document]
-    for number in (1, 2):
-        shift = timedelta(days=number)
-        slots = (*document.slots, station.slot(f"n{number}", 305, number=10 + number))
-        days.append(
-            signed(
-                replace(
-                    document,
-                    day=DAY + shift,
-                    counter=1 + number,
-                    windows=tuple(replace(w, starts_at=w.starts_at + shift) for w in document.windows),
-                    slots=tuple(replace(s, id=f"{s.id}{number}", starts_at=s.starts_at + shift) for s in slots),
-                ),
-                station.key,
-            )
-        )
-    return days
+    more = [replace(document, slots=(*document.slots, station.slot(f"n{n}", 305, number=10 + n))) for n in (1, 2)]
+    return [document, *(signed(shifted(one, n), station.key) for n, one in enumerate(more, start=1))]
 
 
 def sounds_in(files):

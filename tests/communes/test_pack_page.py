@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from pack_files import pack_of, unzipped
+from pack_files import pack_of, shifted, unzipped
 from player_station import DAY, mp3
 
 from scheduler.communes.playlists.lines import heard
@@ -138,16 +138,17 @@ def stick(station, tmp_path):
     return unpacked(station, tmp_path / "usb", [480, 504, 528])
 
 
-def unpacked(station, folder, lengths):
-    """A pack of silent sounds of those milliseconds, a minute apart, in a folder."""
+def unpacked(station, folder, lengths, days=1):
+    """A pack of silent sounds of those milliseconds, a minute apart, on each day, in a folder."""
     slots = []
     for number, milliseconds in enumerate(lengths):
         kept = station.shelf.store.put_bytes(mp3(milliseconds, 0), "mp3")
         ref = RenderingRef("loa", "mp3", kept.sha256, kept.size_bytes, milliseconds)
         title = f"Bản tin {number}"
         slots.append(station.slot(f"s{number}", 301 + number, milliseconds, title=title, renderings=(ref,)))
-    document = signed(station.document(slots, [station.window(sounds=False)]), station.key)
-    for name, data in unzipped(pack_of(station, [document])).items():
+    document = station.document(slots, [station.window(sounds=False)])
+    week = [signed(shifted(document, number), station.key) for number in range(days)]
+    for name, data in unzipped(pack_of(station, week)).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     return folder
@@ -184,6 +185,23 @@ def test_one_click_plays_everything_one_after_another_offline(shown, stick):
     assert shown.evaluate("window.played") == order
     assert len(order) == 3
     assert shown.locator(".failed").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_one_day_of_a_week_plays_by_itself(shown, station, tmp_path):
+    stick = unpacked(station, tmp_path / "week", [480, 504], days=3)
+    shown.goto((stick / "index.html").as_uri())
+    shown.evaluate(
+        "window.played = []; document.getElementById('player').addEventListener('playing', function () {"
+        " window.played.push(document.getElementsByClassName('here')[0].getAttribute('data-at')); })"
+    )
+
+    shown.click(".day >> nth=1")
+    shown.wait_for_function("document.getElementById('state').textContent === 'Đã phát hết.'", timeout=20_000)
+
+    second = DAY + timedelta(days=1)
+    assert shown.evaluate("window.played") == [f"{at(second, 301 + n).timestamp() * 1000:.0f}" for n in (0, 1)]
 
 
 @pytest.mark.browser

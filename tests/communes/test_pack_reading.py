@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pack_files import pack_of, unzipped, zipped
+from pack_files import pack_of, shifted, unzipped, zipped
 from player_station import DAY, STATION, PlayerStation
 
 from scheduler.communes import agent, packreading
@@ -198,24 +198,14 @@ def test_one_bit_changed_is_refused_or_changes_nothing(tmp_path, data):
 
 
 def test_a_week_is_taken_in_and_a_damaged_day_of_it_refuses_all(station, document, take):
-    shift = timedelta(days=1)
-    second = signed(
-        replace(
-            document,
-            day=DAY + shift,
-            counter=2,
-            windows=tuple(replace(w, starts_at=w.starts_at + shift) for w in document.windows),
-            slots=tuple(replace(s, id=s.id + "2", starts_at=s.starts_at + shift) for s in document.slots),
-        ),
-        station.key,
-    )
+    second = signed(shifted(document, 1), station.key)
     files = unzipped(pack_of(station, [document, second]))
 
     with pytest.raises(Refused, match="day document"):
         take(summed(files, **{"day-2023-07-11.json": files["day-2023-07-11.json"][:-1]}))
     taken = take(files)
 
-    assert [(d.day, d.newer) for d in taken.days] == [(DAY, True), (DAY + shift, True)]
+    assert [(d.day, d.newer) for d in taken.days] == [(DAY, True), (DAY + timedelta(days=1), True)]
     assert taken.files == 5
 
 

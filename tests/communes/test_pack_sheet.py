@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pypdf
 import pytest
+from pack_files import shifted
 from player_station import DAY
 
 from scheduler.communes.sheet import as_html, sheet_of
@@ -52,14 +53,7 @@ def test_the_sheet_tells_relays_slots_and_what_to_read_in_the_order_of_their_tim
 
 
 def test_a_script_is_printed_again_on_another_day(document):
-    later = replace(
-        document,
-        day=DAY + timedelta(days=1),
-        windows=tuple(replace(w, starts_at=w.starts_at + timedelta(days=1)) for w in document.windows),
-        slots=tuple(replace(s, starts_at=s.starts_at + timedelta(days=1)) for s in document.slots),
-    )
-
-    days = sheet(document, later)
+    days = sheet(document, shifted(document, 1))
 
     assert days[0].items[1].text == days[1].items[1].text == "Kính thưa bà con,\ntin thứ nhất."
 
