@@ -114,7 +114,7 @@ def lexicon_test(app: App, json: bool) -> None:
 @pass_app
 def read(app: App, text: str, cut: bool, bare: bool, json: bool) -> None:
     """Show how a text will be read; needs no init and no database, but heeds the lexicon of a house that is here."""
-    given = _given(text, cut=cut)
+    given = given_text(text, cut=cut)
     words = _words(app)
     script = read_text(given, keeping.options(load_settings(app.home / CONFIG)), words)
     seconds = estimate_seconds(script.text)
@@ -144,7 +144,7 @@ def _words(app: App) -> Lexicon:
         return built_in()
 
 
-def _given(argument: str, *, cut: bool) -> str:
+def given_text(argument: str, *, cut: bool) -> str:
     """Return the text that an argument stands for: itself, a file's, or what stdin brings."""
     if argument == "-":
         text = decoded(sys.stdin.buffer.read(), "stdin")

@@ -24,6 +24,7 @@ COMMANDS = {
     "serve": "serve",
     "timetable": "serve",
     "bulletin": "bulletins",
+    "notice": "notices",
     "lexicon": "newsroom",
     "read": "newsroom",
     "voices": "studio",
