@@ -86,8 +86,9 @@ def receive(
     """
     read = [read_as_run(station, raw) for raw in entries]
     with house.database.writing() as session:
-        require(session, by, Role.OPERATOR, Role.COMMUNE)
-        if session.exec(select(Station.id).where(Station.code == station)).first() is None:
+        found = session.exec(select(Station).where(Station.code == station)).first()
+        require(session, by, Role.OPERATOR, Role.COMMUNE, unit_id=None if found is None else found.unit_id)
+        if found is None:
             raise Refused("airing.unknown_station", station=station)
         named = {e.slot for e in read if isinstance(e, AsRun) and e.role == "slot"}
         known = slots_of(session, station, named)

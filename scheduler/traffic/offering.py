@@ -116,3 +116,10 @@ def _line(station: Station, b: Bulletin, said: Choice | None, places: tuple[str,
         published=states[SlotState.PUBLISHED],
         first_at=slots[0].starts_at if slots else None,
     )
+
+
+def has_slot(house: House, station: str, slot: str) -> bool:
+    """Tell whether a slot, whatever became of it, is a station's."""
+    query = select(Slot.id).join(Station, col(Station.id) == col(Slot.station_id))
+    with house.database.reading() as session:
+        return session.exec(query.where(Slot.code == slot, Station.code == station)).first() is not None

@@ -12,6 +12,7 @@ from scheduler.messages import Message, Refused
 from scheduler.timekeeping import Clock
 from scheduler.web import calendars, enrolling, entrance, pages, sound, waveforms
 from scheduler.web.api import doors, enrolment, lane
+from scheduler.web.api.bodies import ShortBodies
 from scheduler.web.api.sightings import Sightings
 from scheduler.web.guard import Audited, guard_of
 from scheduler.web.problems import add_problems, problem
@@ -67,6 +68,7 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
     add_problems(app, screen)
     app.add_middleware(Audited, house=house, clock=clock)
+    app.add_middleware(ShortBodies, refusal=lambda r: problem(r, screen, 413, Message("web.problem_413")))
     app.add_middleware(SafeHeaders)
     app.add_middleware(lane.Lane, house=house, sightings=sightings)
     if not house.settings.web.plain_http:

@@ -37,6 +37,8 @@ def guard_of(house: House, clock: Clock) -> Callable[[Request], Awaitable[None]]
     """Return the dependency that every router is given."""
 
     async def guard(request: Request) -> None:
+        if "\0" in request.url.path:  # no name of ours has one, and PostgreSQL can't even be asked for it
+            raise HTTPException(404)
         rule = rule_of(request.method, request.scope["route"].path)
         who, device = await run_in_threadpool(_who, house, clock, request)
         request.state.visitor, request.state.device = who, device

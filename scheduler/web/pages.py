@@ -9,12 +9,14 @@ from starlette.exceptions import HTTPException
 
 from scheduler.administration.desk import demo_today
 from scheduler.airtime import desk as airtime
+from scheduler.communes.pulling import is_for
 from scheduler.messages import WrongUse
 from scheduler.newsroom.overview import all_bulletins, bulletin_sheet
 from scheduler.playout.cue import Reason
 from scheduler.traffic.feasibility import feasible_airings
 from scheduler.traffic.schedule import day_of_station, days_of_stations, unplaced
 from scheduler.web.bars import bars_by_station, bars_by_topic
+from scheduler.web.guard import visitor_of
 from scheduler.web.screen import Screen, week_of
 
 STATES = ("approved", "submitted", "returned", "draft", "retired", "withdrawn")
@@ -44,7 +46,10 @@ def routes(screen: Screen) -> APIRouter:
             raise HTTPException(404)
         log = airtime.daily_log(house, shown, shown)
         unplanned = [line for line in log if line.station == code and line.planned_at is None]
-        return screen.page(request, "station.html", found=found, unplanned=unplanned, reasons=REASONS, **_around(shown))
+        fetch = is_for(house, visitor_of(request).account_id, code)
+        return screen.page(
+            request, "station.html", found=found, unplanned=unplanned, reasons=REASONS, fetch=fetch, **_around(shown)
+        )
 
     @router.api_route("/bulletins", methods=_READS)
     def bulletins(request: Request) -> HTMLResponse:

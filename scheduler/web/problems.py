@@ -13,7 +13,7 @@ from scheduler.messages import Message, OutsideFailed, SchedulerError, WrongUse,
 from scheduler.web.guard import SignInFirst
 from scheduler.web.screen import Screen, language_of
 
-_TOLD = frozenset({401, 403, 404, 405, 413, 415, 422, 429})
+_TOLD = frozenset({400, 401, 403, 404, 405, 413, 415, 422, 429})
 """Statuses that have a sentence of their own in the catalogue."""
 
 
@@ -49,6 +49,8 @@ def _what(error: Exception) -> tuple[int, Message, Mapping[str, str]]:
         case HTTPException():
             key = f"problem_{error.status_code}" if error.status_code in _TOLD else "problem_other"
             return error.status_code, Message(f"web.{key}"), error.headers or {}
+        case RequestValidationError() if any(e["type"] == "json_invalid" for e in error.errors()):
+            return 400, Message("web.problem_400"), {}
         case RequestValidationError():
             return 422, Message("web.problem_422"), {}
         case SchedulerError():

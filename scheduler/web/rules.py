@@ -33,6 +33,7 @@ SIGNED_IN = Rule()
 OWN_ACCOUNT = Rule(first_page=True)
 LISTENERS = Rule(devices=True)
 DEVICES = Rule(devices=True, people=False)
+CHOOSERS = Rule(devices=True, roles=frozenset({"commune", "operator"}))
 
 
 def only(*roles: str) -> Rule:
@@ -65,6 +66,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/v1/stations/{code}/days/{day}"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days/{day}/playlist.{form}"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days/{day}/pack.zip"): LISTENERS,
+    ("POST", "/api/v1/stations/{code}/as-run"): DEVICES,
+    ("POST", "/api/v1/stations/{code}/fetched"): DEVICES,
+    ("GET", "/api/v1/stations/{code}/choices"): LISTENERS,
+    ("POST", "/api/v1/stations/{code}/choices"): CHOOSERS,
 }
 """Keyed by method and path as the route declares it; HEAD goes by GET's."""
 

@@ -1,0 +1,58 @@
+"""`POST /api/v1/stations/{code}/fetched`: which revisions a commune's PC has, by network or by USB stick."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from scheduler.administration.house import House
+from scheduler.communes import pulling
+from scheduler.communes.credentials import Credential
+from scheduler.communes.pulled import note_pulled
+from scheduler.timekeeping import Clock
+from scheduler.web.api.asking import only_own
+
+PATH = "/api/v1/stations/{code}/fetched"
+_MOST_DAYS = 31
+
+
+class Held(BaseModel):
+    """A day, and the revision that stands on the PC's shelf with all its sounds."""
+
+    day: date
+    revision: Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class Shelf(BaseModel):
+    """The days of a PC's shelf."""
+
+    days: Annotated[list[Held], Field(max_length=_MOST_DAYS)]
+
+
+class Noted(BaseModel):
+    """How many of them were news; a revision that was never made is none."""
+
+    noted: int
+
+
+def routes(house: House, clock: Clock) -> APIRouter:
+    """Return the door of what was fetched."""
+    router = APIRouter(tags=["days"])
+
+    @router.post(PATH)
+    def fetched(request: Request, code: str, shelf: Shelf) -> Noted:
+        """Note what a PC has, for the centre's readiness. The same may be said again."""
+        only_own(house, request, code)
+        device = request.state.device
+        if not isinstance(device, Credential):
+            raise HTTPException(403)
+        noted = 0
+        for one in shelf.days:
+            newest = pulling.newest(house, code, one.day)
+            if newest is not None and one.revision <= newest.number:
+                noted += note_pulled(house, device.device_id, code, one.day, one.revision, clock.now())
+        return Noted(noted=noted)
+
+    return router
