@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+from scipy.fft import irfft, rfft  # type: ignore[import-untyped]  # scipy ships no types
 from scipy.signal import firwin, sosfilt  # type: ignore[import-untyped]  # scipy ships no types
 
 from scheduler.messages import Refused
@@ -26,7 +27,8 @@ _WEIGHTS = (1.0, 1.0, 1.0, 1.41, 1.41)
 _BLOCK_SECONDS = 0.4
 _SHORT_SECONDS = 3.0
 _STEP_SECONDS = 0.1
-_PIECE_STEPS = 600
+_STEPS_A_PIECE = 8
+_PIECES_AT_ONCE = 16
 SILENCE_DB = -120.0
 
 
@@ -184,19 +186,33 @@ def short_term_lufs(wave: Wave, rate: int, moments: int) -> NDArray[np.float64]:
 
 
 def _energies(wave: Wave, rate: int, step: int) -> NDArray[np.float64]:
-    """Return the energy of every `step` samples of the K-weighted wave; filtered piece by piece, to spare memory."""
-    sections = _k_weighting(rate)
-    state = np.zeros((sections.shape[0], 2))
+    """Return the energy of every `step` samples of the K-weighted wave.
+
+    Filtered by overlapping Fourier transforms, a third faster than `sosfilt`: after one step before each piece, nothing
+    of the filters' past is left that 32 bits could hold.
+    """
+    hop = _STEPS_A_PIECE * step
+    response = _k_response(rate, step)
+    pieces = -(-wave.size // hop)
+    padded = np.zeros(step + pieces * hop, dtype=np.float32)
+    padded[step : step + wave.size] = wave
+    windows = sliding_window_view(padded, step + hop)[::hop]
     energies = []
-    piece = _PIECE_STEPS * step
-    for start in range(0, wave.size, piece):
-        weighted, state = sosfilt(sections, wave[start : start + piece].astype(np.float64), zi=state)
-        whole = weighted.size // step * step
-        steps = weighted[:whole].reshape(-1, step)
-        energies.append(np.einsum("ij,ij->i", steps, steps))
-        if whole < weighted.size:
-            energies.append(np.array([np.dot(weighted[whole:], weighted[whole:])]))
-    return np.concatenate(energies)
+    for start in range(0, pieces, _PIECES_AT_ONCE):  # to spare memory
+        spectra = rfft(windows[start : start + _PIECES_AT_ONCE], axis=1)
+        spectra *= response
+        steps = irfft(spectra, step + hop, axis=1)[:, step:].reshape(-1, step)
+        energies.append(np.einsum("ij,ij->i", steps, steps).astype(np.float64))
+    return np.concatenate(energies)[: -(-wave.size // step)]
+
+
+@cache
+def _k_response(rate: int, step: int) -> NDArray[np.complex64]:
+    """Return the two filters' frequency response for pieces of sound with a step before each."""
+    impulse = np.zeros(step)
+    impulse[0] = 1.0
+    size = (1 + _STEPS_A_PIECE) * step
+    return np.asarray(rfft(sosfilt(_k_weighting(rate), impulse), size), dtype=np.complex64)
 
 
 @cache

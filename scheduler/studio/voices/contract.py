@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
@@ -126,8 +127,12 @@ VoiceMaker = Callable[[Workplace], Voice]
 """What an entry point of the group `scheduler.voices` names: a workplace in, a voice out. It opens nothing yet."""
 
 
+@cache
 def package_version(package: str) -> str:
-    """Return "package 1.2.3" of an installed distribution, or "" when it is not installed."""
+    """Return "package 1.2.3" of an installed distribution, or "" when it is not installed; read once a process.
+
+    Every sentence's key asks for it, and reading a distribution's metadata takes a millisecond.
+    """
     try:
         return f"{package} {version(package)}"
     except PackageNotFoundError:
