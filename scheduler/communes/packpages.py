@@ -16,10 +16,11 @@ from scheduler.messages import render
 
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:60em;margin:1em auto;padding:0 1em}"
+    "h1{font-size:1.5em}h2{font-size:1.2em;margin-top:2em}"
     "table{border-collapse:collapse;width:100%}td,th{padding:.4em;border-bottom:1px solid #999;text-align:left;"
     "vertical-align:top}.sample{background:#b00;color:#fff;padding:.5em;font-weight:bold}"
     ".note{background:#fe9;padding:.5em}.here td{background:#cfc}.failed td{background:#fcc}"
-    "button{font-size:1em;padding:.6em 1em;margin:0 .4em .4em 0}audio{width:100%}#state{font-weight:bold}"
+    "button{font:16px sans-serif;padding:.6em 1em;margin:0 .4em .4em 0}audio{width:100%}#state{font-weight:bold}"
     "#desk{position:sticky;top:0;background:#fff;padding:.5em 0;border-bottom:2px solid #000}.on{background:#cfc}"
     "[hidden]{display:none}a.play{display:block;padding:.2em .6em;border:1px solid #00c;text-align:center}"
     "@media print{#desk{display:none}}"
@@ -84,7 +85,8 @@ def _day(document: DayDocument, lang: str, zone: ZoneInfo, *, alone: bool) -> st
         banner += f'<p class="note">{escape(render("communes.provisional", lang))}</p>\n'
     play = escape(render("communes.button_day", lang))
     button = f'<button type="button" class="day" hidden>{play}</button>'
-    heading = "" if alone else f"<h2>{_title(document, lang)} {button}</h2>\n"
+    title = escape(render("communes.day_title", lang, day=document.day, revision=document.revision))
+    heading = "" if alone else f"<h2>{title} {button}</h2>\n"
     return f"<div>\n{heading}{banner}<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>\n</div>"
 
 

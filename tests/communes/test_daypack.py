@@ -85,6 +85,7 @@ def test_a_week_is_one_pack_in_which_a_sound_lies_once(station, week):
     assert files["index.html"].count(b"<h2>") == 3
 
 
+@pytest.mark.slow
 def test_a_delta_holds_only_what_is_lacking_and_fills_the_earlier_packs_folder(station, document, week, tmp_path):
     (tmp_path / "day.zip").write_bytes(pack_of(station, [document]))
     extract = ["python3", "-m", "zipfile", "-e"]

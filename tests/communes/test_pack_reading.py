@@ -120,6 +120,7 @@ def test_a_forged_a_foreign_and_a_renamed_day_are_refused_though_all_sums_hold(s
         take(summed({n: d for n, d in files.items() if n != DAY_FILE}, **{"day-2023-07-11.json": files[DAY_FILE]}))
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(files, take):
     bomb = summed(files, **{"index.html": b"\0" * (33 << 20)})
     many = {**files, **{f"x{n}": b"" for n in range(10_001)}}
@@ -176,6 +177,7 @@ def test_a_pack_that_was_unpacked_and_zipped_again_is_as_good(files, take):
     assert (taken.files, [d.newer for d in taken.days]) == (5, [True])
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_one_bit_changed_is_refused_or_changes_nothing(tmp_path, data):

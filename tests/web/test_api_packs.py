@@ -97,6 +97,19 @@ def test_a_day_long_over_is_for_people_and_not_for_devices(commune, sample, hear
     assert person.get(path).status_code == 200
 
 
+def test_a_stations_page_offers_its_packs_to_those_who_may_have_them(sample, heard):
+    publish_sound(sample, heard)
+    person = Client(app_of(sample), sample)
+
+    page = person.get("/stations/nghia-hai").text
+    fetched = [person.get(PATH + more) for more in ("", "?week=1")]
+
+    assert f'<a href="{PATH}">ngày này</a>' in page
+    assert f'<a href="{PATH}?week=1">bảy ngày</a>' in page
+    assert [a.status_code for a in fetched] == [200, 200]
+    assert "pack.zip" not in person.get("/stations/nghia-lac").text  # it has no document yet
+
+
 def test_a_sound_that_is_gone_is_told_and_leaves_no_half_file(commune, sample, heard):
     sample.store.remove(heard, "mp3")
 
