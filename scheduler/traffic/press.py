@@ -98,7 +98,7 @@ class Press:
             demo=self.demo,
             windows=sheets,
             slots=tuple(self._sheet_slot(slot, bulletin, sheets) for slot, bulletin in standing),
-            recalls=self.recalls.on(day),
+            recalls=self.recalls.on(day, station.id),
         )
         rebuilt = content_of(document)
         if locked and told is not None:

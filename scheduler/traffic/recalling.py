@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 from scheduler.daysheet import Recall
 from scheduler.records.audio import Rendering, Take
 from scheduler.records.bulletin import Bulletin, BulletinState, BulletinStep
+from scheduler.records.notice import OwnNotice
 from scheduler.records.slot import Slot
 
 RECALL_DAYS = 60
@@ -17,7 +18,8 @@ class Recalls:
     """The recall lists of all days, read once.
 
     A file stays on the list until `RECALL_DAYS` after the last of: its bulletin's validity, its withdrawal, its last
-    slot. A withdrawn bulletin never comes back, so neither does its file.
+    slot. A withdrawn bulletin never comes back, so neither does its file. A commune's own notice was at its station
+    alone, so no other has to hear of it.
     """
 
     def __init__(self, session: Session) -> None:
@@ -32,14 +34,19 @@ class Recalls:
             .join(Bulletin, col(Take.bulletin_id) == col(Bulletin.id))
             .where(Bulletin.state == BulletinState.WITHDRAWN)
         )
+        owners = dict(session.exec(select(OwnNotice.bulletin_id, OwnNotice.station_id)).all())
         self._until: dict[Recall, date] = {}
+        self._alone: dict[Recall, int] = {}
         for sha, bulletin in session.exec(query):
             number = bulletin.id or 0
             moments = [bulletin.valid_until, last.get(number), (withdrawn.get(number) or bulletin.written_at).date()]
             known = max(d for d in moments if d is not None)
-            self._until[Recall(sha, bulletin.code)] = known + timedelta(days=RECALL_DAYS)
+            recall = Recall(sha, bulletin.code)
+            self._until[recall] = known + timedelta(days=RECALL_DAYS)
+            if number in owners:
+                self._alone[recall] = owners[number]
 
-    def on(self, day: date) -> tuple[Recall, ...]:
-        """Return what players refuse on a day, sorted."""
-        found = (recall for recall, until in self._until.items() if day <= until)
+    def on(self, day: date, station_id: int | None) -> tuple[Recall, ...]:
+        """Return what a station's players refuse on a day, sorted."""
+        found = (r for r, until in self._until.items() if day <= until and self._alone.get(r) in {None, station_id})
         return tuple(sorted(found, key=lambda r: (r.sha256, r.bulletin)))

@@ -15,7 +15,7 @@ from scheduler.records.notice import OwnNotice
 from scheduler.records.slot import DayCause, PublishedDay
 from scheduler.records.station import Station
 from scheduler.timekeeping import at
-from scheduler.traffic import choosing, desk, holding, own_notices, publishing
+from scheduler.traffic import choosing, desk, holding, own_notices, publishing, withdrawing
 
 COMMUNE, OTHER = "nghia-hai", "nghia-lac"
 MORNING = at(MONDAY, 5 * 60 + 25)
@@ -216,3 +216,19 @@ def test_the_program_itself_never_changes_a_published_day_for_a_notice(house, pu
         program = accounts.ensure(session, accounts.SYSTEM, NOW, (Role.OPERATOR,))
 
     assert refused(own_notices.place, house, "TB-1", at(MONDAY, 17 * 60 + 28), program, NOW) == "account.no_person"
+
+
+def test_a_withdrawn_notice_is_recalled_at_its_own_station_and_no_other_hears_of_it(house, published, network, commune):
+    slot = own_notices.place(house, "TB-1", at(MONDAY, 17 * 60 + 28), commune, NOW).line.slot
+    with house.database.writing() as session:
+        bulletin = session.exec(select(Bulletin).where(Bulletin.code == "TB-1")).one()
+        bulletin.state = BulletinState.WITHDRAWN
+        session.add(bulletin)
+
+    done = withdrawing.withdraw(house, ["TB-1"], commune, NOW)
+
+    document = newest(house)[0]
+    assert {line.station for line in done.documents} == {COMMUNE}
+    assert [r.bulletin for r in document.recalls] == ["TB-1"]
+    assert slot not in {s.id for s in document.slots}
+    assert newest(house, OTHER)[0].revision == 1

@@ -102,8 +102,8 @@ def test_the_recall_list_stands_in_every_document_until_no_player_can_hold_the_f
     with house.database.reading() as session:
         recalls = recalling.Recalls(session)
     last = SUNDAY + timedelta(days=recalling.RECALL_DAYS)
-    assert [r.bulletin for r in recalls.on(last)] == ["BT-1"]
-    assert recalls.on(last + timedelta(days=1)) == ()
+    assert [r.bulletin for r in recalls.on(last, 1)] == ["BT-1"]
+    assert recalls.on(last + timedelta(days=1), 1) == ()
 
 
 def test_what_was_heard_before_is_listed_and_stays(week, withdraw, house, administrator):
