@@ -21,7 +21,11 @@
   function clock(moment) {
     return two(moment.getHours()) + ':' + two(moment.getMinutes()) + ':' + two(moment.getSeconds());
   }
-  function title(track) { return track.row.cells[0].textContent + ' ' + track.row.cells[1].textContent; }
+  function day(moment) { return two(moment.getDate()) + '/' + two(moment.getMonth() + 1); }
+  function title(track) {
+    var its = day(new Date(track.at));
+    return (its === day(new Date()) ? '' : its + ' ') + track.row.cells[0].textContent + ' ' + track.row.cells[1].textContent;
+  }
   function say(text) { if (state.textContent !== text) { state.textContent = text; } }
 
   function mark() {

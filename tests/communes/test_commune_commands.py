@@ -16,7 +16,18 @@ from scheduler.playout.journal import Journal, read_journal
 from scheduler.playout.shelf import Shelf
 from scheduler.timekeeping import ClockKind, at
 
-CENTRE = ["sqlmodel", "sqlalchemy", "alembic", "pydantic", "numpy", "fastapi", "docx", "pydub", "imageio_ffmpeg"]
+CENTRE = [
+    "sqlmodel",
+    "sqlalchemy",
+    "alembic",
+    "pydantic",
+    "numpy",
+    "fastapi",
+    "docx",
+    "pydub",
+    "imageio_ffmpeg",
+    "typst",
+]
 
 
 @pytest.fixture
