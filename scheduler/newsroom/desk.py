@@ -19,6 +19,7 @@ from scheduler.progress import Progress, silent
 from scheduler.records.account import require
 from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion
 from scheduler.records.house import House
+from scheduler.records.notice import OwnNotice
 
 __all__ = ["Changes", "ImportOutcome", "ImportResult", "edit", "import_bulletins", "read_aloud"]
 
@@ -215,11 +216,13 @@ def _came_so(session: Session, bulletin: Bulletin, name: str, digest: str) -> bo
 
 
 def _twin(session: Session, digest: str) -> Bulletin | None:
+    """Return a bulletin of the district's with the same words; a commune's own notice stays apart."""
     query = (
         select(Bulletin)
         .join(BulletinVersion, col(BulletinVersion.bulletin_id) == col(Bulletin.id))
         .where(BulletinVersion.text_sha256 == digest, col(BulletinVersion.number) == col(Bulletin.current_version))
         .where(Bulletin.state != BulletinState.WITHDRAWN)
+        .where(col(Bulletin.id).not_in(select(OwnNotice.bulletin_id)))
     )
     return session.exec(query).first()
 
