@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import icalendar
 import m3u8
+import openpyxl
 import pytest
 import recurring_ical_events
 import xspf_lib
@@ -114,6 +115,43 @@ def test_csv_and_json_read_back_and_no_cell_is_a_formula(day, titles):
     assert [line["title"] for line in lines if line["slot"]] == shown(day)
     assert [row["Bản tin"].removeprefix("'") for row in rows[2:-1]] == [t.removeprefix("'") for t in shown(day)]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for row in rows for cell in row.values())
+
+
+@pytest.mark.slow
+@pytest.mark.programs
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice isn't installed (Debian: libreoffice-calc)")
+def test_a_spreadsheet_shows_each_title_as_text(day, tmp_path):
+    day = titled(day, TITLES)
+    (tmp_path / "day.csv").write_bytes(playlist(day, "csv"))
+    office = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    as_utf8 = "--infilter=CSV:44,34,76,1"  # comma, quotation mark, UTF-8, from line 1: what a person clicks
+
+    convert = [*office, as_utf8, "--convert-to", "xlsx", "--outdir", str(tmp_path), str(tmp_path / "day.csv")]
+    subprocess.run(convert, check=True, capture_output=True)
+
+    sheet = openpyxl.load_workbook(tmp_path / "day.xlsx").active
+    shown_titles = [row[4] for row in sheet.iter_rows(min_row=4, max_row=3 + len(TITLES))]
+    assert {cell.data_type for cell in shown_titles} == {"s"}
+    assert [str(cell.value).removeprefix("'") for cell in shown_titles] == shown(day)
+    assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.slow
+@pytest.mark.programs
+@pytest.mark.skipif(shutil.which("mujs") is None, reason="MuJS isn't installed (Debian: mujs)")
+def test_another_languages_json_reads_the_same(day, tmp_path):
+    day = titled(day, TITLES)
+    (tmp_path / "day.json").write_bytes(playlist(day, "json"))
+    (tmp_path / "read.js").write_text(
+        f'JSON.parse(read("{tmp_path}/day.json")).lines.forEach('
+        'function (l) { print([l.slot, l.title, l.milliseconds, l.path].join("\\t")); });',
+        encoding="utf-8",
+    )
+
+    done = subprocess.run(["mujs", tmp_path / "read.js"], capture_output=True, text=True, encoding="utf-8", check=True)
+
+    lines = [(line.slot, line.title, str(line.milliseconds), line.path) for line in lines_of(day)]
+    assert [tuple(read.split("\t")) for read in done.stdout.splitlines()] == lines
 
 
 @pytest.mark.slow

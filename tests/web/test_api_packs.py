@@ -1,10 +1,11 @@
 """Packs over HTTP: what the command writes, fetched in pieces, with only what is lacking."""
 
 import io
+import socket
 import zipfile
 
 import pytest
-from commune_client import CommunePC, address, app_of, publish_sound, token_of
+from commune_client import CommunePC, address, app_of, publish_sound, serving, token_of
 from station_client import DAY, Client
 
 from scheduler.communes import packing, packreading
@@ -54,6 +55,30 @@ def test_a_broken_download_goes_on_where_it_stopped_and_begins_anew_when_the_day
     assert beyond.status_code == 416
     assert anew.status_code == 200
     assert anew.headers["etag"] != etag
+
+
+def test_a_line_that_breaks_again_and_again_brings_the_whole_pack_in_the_end(commune, sample):
+    whole = commune.get(PATH)
+    token, etag, got = commune.token, whole.headers["etag"], b""
+    ask = (
+        f"GET {PATH} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\nIf-Range: {etag}\r\n"
+    )
+
+    with serving(app_of(sample)) as port:
+        for _ in range(40):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+                line.sendall(f"{ask}Range: bytes={len(got)}-\r\n\r\n".encode())
+                answer = b""
+                while len(answer) < 20_000 and (piece := line.recv(4096)):
+                    answer += piece
+            head, _, body = answer.partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 206")
+            got += body
+            if len(got) >= len(whole.content):
+                break
+
+    assert len(whole.content) > 20_000  # it broke at least once
+    assert got == whole.content
 
 
 def test_an_unchanged_pack_is_304_and_is_written_only_once(commune, sample):
