@@ -11,7 +11,7 @@ from scheduler.administration.house import House
 from scheduler.messages import Message, Refused
 from scheduler.timekeeping import Clock
 from scheduler.web import calendars, enrolling, entrance, pages, sound, waveforms
-from scheduler.web.api import doors, enrolment, lane
+from scheduler.web.api import described, doors, enrolment, lane
 from scheduler.web.api.bodies import ShortBodies
 from scheduler.web.api.sightings import Sightings
 from scheduler.web.guard import Audited, guard_of
@@ -58,6 +58,7 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
         waveforms.routes(house),
         *doors.routers(house, clock, sightings),
     ]
+    routers.append(described.routes(tuple(routers)))
     open_doors = without_rule(routers)
     if open_doors:
         msg = f"no rule about who may open {open_doors}"

@@ -61,6 +61,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/airtime"): SIGNED_IN,
     ("GET", "/audio/{name}"): LISTENERS,
     ("GET", "/waveforms/{name}"): SIGNED_IN,
+    ("GET", "/api/v1/openapi.json"): PUBLIC,
     ("GET", "/api/v1/audio/{name}"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days/{day}"): LISTENERS,

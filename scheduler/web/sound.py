@@ -13,10 +13,11 @@ from scheduler.communes.credentials import Credential
 from scheduler.communes.lookahead import LookAhead
 from scheduler.studio.listening import rendering_file
 from scheduler.timekeeping import Clock
-from scheduler.web.api.asking import READS, is_held
+from scheduler.web.api.asking import held_or, is_held, reads
 
 API_PATH = "/api/v1/audio/{name}"
 _MEDIA = {"mp3": "audio/mpeg", "opus": "audio/ogg", "ogg": "audio/ogg", "flac": "audio/flac"}
+_DESCRIBED: dict[str, object] = {media: {} for media in (*dict.fromkeys(_MEDIA.values()), "application/octet-stream")}
 _FOREVER = "public, max-age=31536000, immutable"
 _OWN_FOREVER = "private, max-age=31536000, immutable"
 """No cache on the way may hand a commune's sound to somebody else."""
@@ -45,11 +46,16 @@ def routes(house: House, clock: Clock) -> APIRouter:
             return Response(media_type=media, headers={**headers, "X-Accel-Redirect": place})
         return FileResponse(path, media_type=media, headers=headers)
 
-    @router.api_route("/audio/{name}", methods=READS, include_in_schema=False)
+    @reads(router, "/audio/{name}", include_in_schema=False)
     def audio(request: Request, name: str) -> Response:
         return sound(request, name, _FOREVER)
 
-    @router.api_route(API_PATH, methods=READS)
+    @reads(
+        router,
+        API_PATH,
+        response_class=Response,
+        responses=held_or(_DESCRIBED, s206="a piece", s400="a Range that can't be read", s416="no piece"),
+    )
     def audio_of_a_day(request: Request, name: str) -> Response:
         """Return a sound by its name, `SHA256.EXT`: whole, a piece (Range, If-Range), or its size (HEAD)."""
         return sound(request, name, _OWN_FOREVER)

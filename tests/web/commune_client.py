@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from station_client import DAY, MORNING, Client
@@ -123,6 +124,11 @@ def app_of(house, now=MORNING):
     from scheduler.web.app import create_app
 
     return create_app(house, SimulatedClock(now))
+
+
+def with_web(house, **changes):
+    """The house with other settings of the web."""
+    return replace(house, settings=replace(house.settings, web=replace(house.settings.web, **changes)))
 
 
 def address(station="nghia-hai", day: date = DAY, then=""):

@@ -10,7 +10,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from commune_client import CommunePC, address, app_of, free_port, publish_sound, serving, token_of, wait_for
+from commune_client import CommunePC, address, app_of, free_port, publish_sound, serving, token_of, wait_for, with_web
 from station_client import DAY, MORNING, SILENT_FRAME, Client
 
 from scheduler.daysheet import Recall, read_day, verify
@@ -172,11 +172,6 @@ def test_nginx_checks_the_links_itself_and_sends_what_the_program_allowed(sample
     assert [status for status, _ in answers] == [200, 206, 403, 403, 403, 410, 404, 200, 401]
     assert answers[0][1] == answers[7][1] == WHOLE
     assert answers[1][1] == WHOLE[144:288]
-
-
-def with_web(house, **changes):
-    """The house with other settings of the web."""
-    return replace(house, settings=replace(house.settings, web=replace(house.settings.web, **changes)))
 
 
 def fetch(url, **headers):

@@ -1,6 +1,9 @@
 """Who may ask about a station, and whether what the asker holds is still the newest."""
 
-from fastapi import Request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 
 from scheduler.administration.house import House
@@ -8,9 +11,36 @@ from scheduler.communes.credentials import Credential
 from scheduler.communes.pulling import is_for
 from scheduler.web.guard import visitor_of
 
-READS = ["GET", "HEAD"]
 MINE = "private, no-cache"
 """Cache-Control of what one station may keep, and asks about each time."""
+
+
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
+
+
+def reads(router: APIRouter, path: str, **described: Any) -> Callable[[_Endpoint], _Endpoint]:  # noqa: ANN401 - FastAPI's
+    """Return the decorator of a route that GET and HEAD open; the description of the API names it once.
+
+    Args:
+        router: whose route.
+        path: its path.
+        described: as FastAPI's `get` takes it.
+    """
+
+    def add(endpoint: _Endpoint) -> _Endpoint:
+        router.add_api_route(path, endpoint, methods=["GET"], **described)
+        router.add_api_route(path, endpoint, methods=["HEAD"], **{**described, "include_in_schema": False})
+        return endpoint
+
+    return add
+
+
+def held_or(media: dict[str, object], **more: str) -> dict[int | str, dict[str, Any]]:
+    """Return how answers are described that may be 304: what comes by media type, and further statuses."""
+    named: dict[int | str, dict[str, Any]] = {
+        int(status.removeprefix("s")): {"description": why} for status, why in more.items()
+    }
+    return {200: {"content": media}, 304: {"description": "what is held is still the newest"}, **named}
 
 
 def only_own(house: House, request: Request, station: str) -> None:

@@ -10,18 +10,27 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from scheduler.administration.house import House
 from scheduler.communes import pulling
+from scheduler.communes.pulling import DayLine
 from scheduler.timekeeping import Clock
-from scheduler.web.api.asking import MINE, READS, is_held, only_own
+from scheduler.web.api.asking import MINE, held_or, is_held, only_own, reads
 from scheduler.web.api.watching import Watcher
 from scheduler.web.guard import guard_of
 
 PATH = "/api/v1/stations/{code}/days"
 LONGEST_WAIT_SECONDS = 60
 """Proxies and telephone networks cut what is silent for longer."""
+
+
+class Standing(BaseModel):
+    """What stands."""
+
+    station: str
+    days: list[DayLine]
 
 
 def routes(house: House, clock: Clock) -> APIRouter:
@@ -37,7 +46,7 @@ def routes(house: House, clock: Clock) -> APIRouter:
         body = json.dumps({"station": code, "days": days}, separators=(",", ":")).encode()
         return body, f'"{hashlib.sha256(body).hexdigest()[:24]}"'
 
-    @router.api_route(PATH, methods=READS)
+    @reads(router, PATH, response_model=Standing, responses=held_or({}))
     async def changes(
         request: Request,
         code: str,

@@ -3,8 +3,6 @@
 The rules are the traffic desk's; a device speaks for its commune, and the audit log names it.
 """
 
-import json
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -19,7 +17,7 @@ from scheduler.communes.credentials import Credential
 from scheduler.messages import Refused
 from scheduler.timekeeping import Clock
 from scheduler.traffic import choosing, offering
-from scheduler.web.api.asking import MINE, READS, only_own
+from scheduler.web.api.asking import MINE, only_own, reads
 from scheduler.web.guard import visitor_of
 
 PATH = "/api/v1/stations/{code}/choices"
@@ -93,13 +91,12 @@ def routes(house: House, clock: Clock) -> APIRouter:
     """Return the doors of choices."""
     router = APIRouter(tags=["choices"])
 
-    @router.api_route(PATH, methods=READS)
-    def on_offer(request: Request, code: str) -> Response:
+    @reads(router, PATH)
+    def on_offer(request: Request, answer: Response, code: str) -> offering.Offer:
         """Return the bulletins on offer, what was said about each, and where they stand."""
         only_own(house, request, code)
-        found = asdict(offering.offer(house, code, clock.now()))
-        body = json.dumps(found, ensure_ascii=False, default=str)
-        return Response(body, media_type="application/json", headers={"Cache-Control": MINE})
+        answer.headers["Cache-Control"] = MINE
+        return offering.offer(house, code, clock.now())
 
     @router.post(PATH)
     def choose(request: Request, code: str, said: Choice) -> Chosen:

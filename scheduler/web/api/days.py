@@ -9,16 +9,26 @@ from typing import Annotated
 from anyio import from_thread
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
+from pydantic import AwareDatetime, BaseModel
 from starlette.exceptions import HTTPException
 
 from scheduler.administration.house import House
 from scheduler.communes import pulling
 from scheduler.communes.credentials import Credential
 from scheduler.communes.links import Linker
-from scheduler.web.api.asking import MINE, READS, is_held, only_own
+from scheduler.daysheet import DayDocument
+from scheduler.web.api.asking import MINE, held_or, is_held, only_own, reads
 from scheduler.web.api.sightings import Sightings
 
 PATH = "/api/v1/stations/{code}/days/{day}"
+
+
+class DayWithLinks(BaseModel):
+    """A day document, its very bytes, and by file name the links to its sounds, relative to this address or whole."""
+
+    document: DayDocument
+    links: dict[str, str]
+    links_until: AwareDatetime
 
 
 def routes(house: House, sightings: Sightings) -> APIRouter:
@@ -26,7 +36,7 @@ def routes(house: House, sightings: Sightings) -> APIRouter:
     router = APIRouter(tags=["days"])
     linker = linker_of(house)
 
-    @router.api_route(PATH, methods=READS)
+    @reads(router, PATH, response_model=DayDocument | DayWithLinks, responses=held_or({}))
     def day(
         request: Request,
         code: str,

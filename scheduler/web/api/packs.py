@@ -12,7 +12,7 @@ from scheduler.administration.house import House
 from scheduler.communes import packing, pulling
 from scheduler.communes.lookahead import first_day
 from scheduler.timekeeping import Clock
-from scheduler.web.api.asking import MINE, READS, is_held, only_own
+from scheduler.web.api.asking import MINE, held_or, is_held, only_own, reads
 from scheduler.web.screen import language_of
 
 PATH = "/api/v1/stations/{code}/days/{day}/pack.zip"
@@ -25,7 +25,12 @@ def routes(house: House, clock: Clock) -> APIRouter:
     """Return the route of packs."""
     router = APIRouter(tags=["days"])
 
-    @router.api_route(PATH, methods=READS)
+    @reads(
+        router,
+        PATH,
+        response_class=Response,
+        responses=held_or({"application/zip": {}}, s206="a piece", s400="a Range that can't be read", s416="no piece"),
+    )
     def pack_of_a_day(
         request: Request,
         code: str,

@@ -11,7 +11,7 @@ from scheduler import __version__
 from scheduler.administration.house import House
 from scheduler.communes import playlists, pulling
 from scheduler.daysheet import read_day
-from scheduler.web.api.asking import MINE, READS, is_held, only_own
+from scheduler.web.api.asking import MINE, held_or, is_held, only_own, reads
 from scheduler.web.screen import language_of
 
 PATH = "/api/v1/stations/{code}/days/{day}/playlist.{form}"
@@ -24,11 +24,14 @@ MEDIA = {
 }
 
 
+_DESCRIBED: dict[str, object] = {media.partition(";")[0]: {} for media in MEDIA.values()}
+
+
 def routes(house: House) -> APIRouter:
     """Return the route of playlists."""
     router = APIRouter(tags=["days"])
 
-    @router.api_route(PATH, methods=READS)
+    @reads(router, PATH, response_class=Response, responses=held_or(_DESCRIBED))
     def day_as_playlist(
         request: Request, code: str, day: date, form: str, if_none_match: Annotated[str | None, Header()] = None
     ) -> Response:
