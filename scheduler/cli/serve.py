@@ -53,10 +53,13 @@ JOBS = (hours.Job("carry_in", "6", "40", timedelta(hours=12), carry_in), *hours.
 @click.option("--no-timetable", is_flag=True, help=t("cli_serve.no_timetable"))
 @click.option("--host", default=None, help=t("cli_serve.host"))
 @click.option("--port", type=click.IntRange(0, 65535), default=None, help=t("cli_serve.port"))
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help=t("cli_serve.workers"))
 @pass_app
-def serve(app: App, no_timetable: bool, host: str | None, port: int | None) -> None:
+def serve(app: App, no_timetable: bool, host: str | None, port: int | None, workers: int) -> None:
     """Serve the pages until Ctrl-C."""
     house, clock = app.house(), app.clock()
+    if house.demo and workers > 1:
+        raise Refused("cli_serve.demo_one_worker")
     web = house.settings.web
     with_timetable = not (no_timetable or house.demo)
     if house.demo:
@@ -74,6 +77,7 @@ def serve(app: App, no_timetable: bool, host: str | None, port: int | None) -> N
             web.port if port is None else port,
             lambda address: say("cli_serve.admitting" if house.demo else "cli_serve.serving", address=address),
             admitted=app.actor() if house.demo else None,
+            workers=workers,
         )
     say("cli_serve.stopped")
 

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 
@@ -11,13 +12,20 @@ from scheduler.timekeeping import Clock
 from scheduler.web.app import create_app
 from scheduler.web.entrance import Admission
 from scheduler.web.wire import is_loopback
+from scheduler.web.workers import serve_by_workers
 
 Announce = Callable[[str], None]
 """Told the address once pages are answered."""
 
 
 def serve_house(
-    house: House, clock: Clock, host: str, port: int, announce: Announce, admitted: int | None = None
+    house: House,
+    clock: Clock,
+    host: str,
+    port: int,
+    announce: Announce,
+    admitted: int | None = None,
+    workers: int = 1,
 ) -> None:
     """Serve a house's pages until Ctrl-C.
 
@@ -27,10 +35,13 @@ def serve_house(
         host: the address to bind.
         port: TCP; 0 for any that is free.
         announce: told the address, `http://127.0.0.1:8023/`, once pages are answered.
-        admitted: the account that the address lets in, once: the address is then a secret of who sees it first.
+        admitted: the account that the address lets in, once: the address is then a secret of who sees it first. It is
+            known to one process, so that there can be one alone.
+        workers: how many processes answer.
 
     Raises:
         OutsideFailed: the port is taken, or the address isn't this machine's.
+        OutsideFailed: the workers did not come up.
         Refused: other machines would reach it by plain HTTP, and nobody said that they may.
     """
     web = house.settings.web
@@ -41,18 +52,21 @@ def serve_house(
     admission = None if admitted is None else Admission(admitted)
     place = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
     address = place + (admission.path if admission else "/")
-    config = uvicorn.Config(
-        create_app(house, clock, admission=admission),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=bool(web.trusted_proxies),
-        forwarded_allow_ips=list(web.trusted_proxies),
-        lifespan="off",
-        timeout_graceful_shutdown=2,
-    )
+    config: dict[str, Any] = {
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "proxy_headers": bool(web.trusted_proxies),
+        "forwarded_allow_ips": list(web.trusted_proxies),
+        "lifespan": "off",
+        "timeout_graceful_shutdown": 2,
+    }
     try:
-        _Server(config, lambda: announce(address)).run(sockets=[bound])
+        if workers > 1:
+            serve_by_workers(house, clock, bound, workers, lambda: announce(address), **config)
+            return
+        application = create_app(house, clock, admission=admission)
+        _Server(uvicorn.Config(application, **config), lambda: announce(address)).run(sockets=[bound])
     except KeyboardInterrupt:
         return  # uvicorn has closed everything and hands the signal on; the command is simply done
     finally:

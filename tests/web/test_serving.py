@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -43,6 +44,29 @@ def test_a_taken_port_is_one_sentence():
 def test_an_address_of_another_machine_is_one_sentence():
     with pytest.raises(OutsideFailed, match=r"192\.0\.2\.1:0 can't be opened"):
         bind("192.0.2.1", 0)
+
+
+@pytest.mark.slow
+def test_several_workers_share_an_address_and_one_timetable_and_end_quietly(tmp_path):
+    home = tmp_path / "home"
+    with scheduler(home, "init") as init:
+        assert init.wait(60) == 0
+    with scheduler(home, "serve", "--workers", "2", "--port", "0") as server:
+        address = address_of(server)
+        answers = {urlopen(f"{address}healthz").read() for _ in range(8)}
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text(encoding="ascii").split()
+        runs = [c for c in children if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
+        with scheduler(home, "serve", "--port", "0") as second:
+            assert second.wait(60) == 1  # the parent has the timetable
+        server.send_signal(signal.SIGINT)
+        out, err = server.communicate(timeout=60)
+
+    assert answers == {b"ok\n"}
+    assert len(runs) == 2
+    assert server.returncode == 0
+    assert out.splitlines()[-1] == "Stopped."
+    assert "Traceback" not in err
+    assert not any(Path(f"/proc/{c}").exists() for c in runs)
 
 
 @pytest.mark.slow
