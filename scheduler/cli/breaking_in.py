@@ -9,9 +9,10 @@ from scheduler.messages import Refused, render
 from scheduler.newsroom import desk as newsroom
 from scheduler.playout import emergencies
 from scheduler.studio import desk as studio
+from scheduler.studio.restoring import EMERGENCY_CODE
 
 LONGEST_TITLE = 80
-TAKE_CODE = "KC"
+TAKE_CODE = EMERGENCY_CODE
 """What the sound file says it is; the order's own code is made after it."""
 
 

@@ -49,9 +49,15 @@ class Job:
 
 
 def draft(house: House, now: datetime) -> Message | None:
-    """Voice the bulletins that have a script and no take yet."""
-    made = studio.draft(house, None, program_account(house, now), now)
-    return Message("timetable.drafted", {"count": len(made)}) if made else None
+    """Voice the bulletins that have a script and no take yet, and the house's tune, opening and closing likewise."""
+    by = program_account(house, now)
+    made, sounds = (
+        sum(one.result in (studio.DraftResult.MADE, studio.DraftResult.RENDERED) for one in outcomes)
+        for outcomes in (studio.draft(house, None, by, now), studio.draft_sounds(house, by, now))
+    )
+    if sounds:
+        return Message("timetable.drafted_sounds", {"count": made, "sounds": sounds})
+    return Message("timetable.drafted", {"count": made}) if made else None
 
 
 def plan(house: House, now: datetime) -> Message:
