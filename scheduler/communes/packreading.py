@@ -86,7 +86,6 @@ def opened(
         Refused: no pack, torn, changed, another station's, odd names in it, a signature that doesn't hold, a sound that
             is neither in it nor here.
         OSError: the file can't be read.
-        OSError: the file can't be read.
     """
     with path.open("rb") as file:
         try:

@@ -25,8 +25,4 @@ def as_pdf(days: Sequence[SheetDay], lang: str) -> bytes:
     }
     template = resources.files("scheduler").joinpath("data", "pack_sheet.typ").read_bytes()
     data = {"sheet": json.dumps(words, ensure_ascii=False)}
-    made = typst.compile(template, format="pdf", sys_inputs=data, ignore_system_fonts=True)
-    if not isinstance(made, bytes):
-        msg = "Typst returned pages instead of one PDF"
-        raise TypeError(msg)
-    return made
+    return typst.compile(template, format="pdf", sys_inputs=data, ignore_system_fonts=True)

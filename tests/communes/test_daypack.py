@@ -109,13 +109,18 @@ def test_what_a_station_has_is_told_by_a_folder_a_pack_or_a_list(station, docume
     (tmp_path / "SHA256SUMS").write_bytes(unzipped(pack)["SHA256SUMS"])
     damaged = station.shelf.path_of(document.slots[0].renderings[0])
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
+    ref = document.slots[1].renderings[0]
+    sound = station.shelf.path_of(ref).read_bytes()
+    (tmp_path / "damaged.zip").write_bytes(pack.replace(sound, b"?" * len(sound)))
+    (tmp_path / "torn.zip").write_bytes(pack.replace(b"PK\x01\x02", b"PK\x01\xff"))
     (tmp_path / "photo.txt").write_bytes(b"\xff\xd8 no list")
     (tmp_path / "empty.txt").write_bytes(b"")
 
     assert known_sounds(tmp_path / "x.zip") == sounds
     assert sounds < known_sounds(tmp_path / "SHA256SUMS")
     assert known_sounds(station.root / "shelf") == sounds - {document.slots[0].renderings[0].sha256}
-    for name in ("photo.txt", "empty.txt"):
+    assert known_sounds(tmp_path / "damaged.zip") == sounds - {ref.sha256}
+    for name in ("photo.txt", "empty.txt", "torn.zip"):
         with pytest.raises(Refused, match="SHA256SUMS"):
             known_sounds(tmp_path / name)
 

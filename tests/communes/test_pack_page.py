@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from importlib import resources
@@ -13,10 +14,11 @@ import pytest
 from pack_files import pack_of, shifted, unzipped
 from player_station import DAY, mp3
 
+from scheduler.communes.packpages import player_page
 from scheduler.communes.playlists.lines import heard
 from scheduler.daysheet import RenderingRef, signed
 from scheduler.playout.cueing import cues
-from scheduler.timekeeping import at
+from scheduler.timekeeping import STATION_ZONE, at
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
@@ -67,6 +69,15 @@ def test_no_title_becomes_markup(page):
     assert (read.tags.count("script"), page.count("</script>")) == (1, 1)
     assert "&lt;/script&gt;&lt;b onclick=&quot;x()&quot;&gt;&amp; &quot;A&quot; --&gt;" in page
     assert "DỮ LIỆU MẪU" in page
+
+
+def test_a_provisional_day_and_sample_data_say_so_on_the_page(station):
+    day = station.document([], provisional=True)
+
+    provisional, real = (player_page([one], "vi", STATION_ZONE) for one in (day, replace(day, demo=False)))
+
+    assert "Chương trình tạm; dùng khi không có bản mới hơn." in provisional
+    assert ("DỮ LIỆU MẪU" in provisional, "DỮ LIỆU MẪU" in real) == (True, False)
 
 
 def test_the_page_plays_at_the_moments_at_which_the_player_would(document, page):

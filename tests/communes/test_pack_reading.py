@@ -172,7 +172,7 @@ def test_a_pack_torn_anywhere_is_refused(station, document, take):
 
 
 def test_a_pack_that_was_unpacked_and_zipped_again_is_as_good(files, take):
-    taken = take(dict(reversed(files.items())), compression=zipfile.ZIP_DEFLATED)
+    taken = take({"audio/": b"", **dict(reversed(files.items()))}, compression=zipfile.ZIP_DEFLATED)
 
     assert (taken.files, [d.newer for d in taken.days]) == (5, [True])
 
@@ -223,6 +223,28 @@ def test_a_delta_is_taken_when_the_rest_is_here_and_refused_when_it_is_not(stati
     assert (taken.files, [d.newer for d in taken.days]) == (0, [False])
 
 
+def test_a_list_of_files_that_lies_outside_the_file_is_no_pack(station, document, take):
+    data = bytearray(pack_of(station, [document]))
+    end = data.rindex(b"PK\x05\x06")
+    data[end + 16 : end + 20] = b"\x00\xff\xff\xff"  # where the list begins
+
+    with pytest.raises(Refused, match="no pack"):
+        take(bytes(data))
+
+
+def test_a_stick_that_cannot_be_read_is_told_as_such(station, document, tmp_path, monkeypatch):
+    path = tmp_path / "goi.zip"
+    path.write_bytes(pack_of(station, [document]))
+
+    def failing(*_):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", failing)
+
+    with pytest.raises(OSError, match="Input/output"), packreading.opened(path, station.public):
+        pass
+
+
 def test_a_disk_without_room_is_not_called_a_broken_pack(station, document, tmp_path):
     path = tmp_path / "goi.zip"
     path.write_bytes(pack_of(station, [document]))
@@ -239,8 +261,9 @@ def test_reading_again_finds_out_that_the_stick_was_changed_meanwhile(station, d
     whole = station.shelf.path_of(ref).read_bytes()
 
     with packreading.opened(path, station.public) as found:
-        path.write_bytes(data.replace(whole, b"?" * len(whole)))
-        with pytest.raises(Refused, match="damaged"):
-            found.read(ref)
+        for before, after in ((whole, b"?" * len(whole)), (b"PK\x03\x04", b"PK\x03?")):
+            path.write_bytes(data.replace(before, after))
+            with pytest.raises(Refused, match="damaged"):
+                found.read(ref)
         with pytest.raises(Refused, match="lacks"):
             found.read(replace(ref, sha256=base64.b16encode(b"0" * 32).decode().lower()))
