@@ -20,6 +20,8 @@ from scheduler.timekeeping import ClockKind
 from scheduler.traffic import makegoods
 from scheduler.web.bars import bars_by_station
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def filled(house, administrator):

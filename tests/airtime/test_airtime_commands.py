@@ -10,6 +10,8 @@ from scheduler.administration import desk as administration
 from scheduler.cli.common import run
 from scheduler.cli.root import scheduler
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def home(tmp_path):

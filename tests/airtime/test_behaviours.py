@@ -23,6 +23,8 @@ from scheduler.records.slot import SlotOutcome, SlotState
 from scheduler.records.station import StationKind
 from scheduler.timekeeping import ClockKind, at
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2023, 7, 10)
 CODES = ("A", "B", "C")
 MINUTES = {"A": 330, "B": 333, "C": 336}

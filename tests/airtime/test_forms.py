@@ -17,6 +17,8 @@ from scheduler.records.airing import Airing, AiringConflict, AiringSource
 from scheduler.records.appending import VerdictKind
 from scheduler.timekeeping import STATION_ZONE, ClockKind, at
 
+pytestmark = pytest.mark.slow
+
 STATION = "nghia-hai"
 HEAD = 5
 

@@ -15,6 +15,8 @@ from scheduler.records.station import Station
 from scheduler.records.sums import MonthSum
 from scheduler.timekeeping import STATION_ZONE, ClockKind, at
 
+pytestmark = pytest.mark.slow
+
 JULY, AUGUST = date(2023, 7, 1), date(2023, 8, 1)
 MONTH = (JULY, date(2023, 7, 31))
 WEEK = (MONDAY, MONDAY + timedelta(days=6))

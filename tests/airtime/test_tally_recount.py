@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from scheduler.airtime.facts import Facts, LogRow, RelayTime, StationFact
 from scheduler.airtime.tally import count
 from scheduler.records.airing import AiringKind, AiringOutcome, Grade
 from scheduler.records.station import StationKind
+
+pytestmark = pytest.mark.slow
 
 DAY = date(2023, 7, 10)
 START = datetime(2023, 7, 9, 22, 30, tzinfo=UTC)

@@ -9,6 +9,8 @@ from test_legacy_encodings import encoded
 from scheduler.cli.common import run
 from scheduler.cli.root import scheduler
 
+pytestmark = pytest.mark.slow
+
 PLAN = """ỦY BAN NHÂN DÂN
 HUYỆN NGHĨA HƯNG
 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
@@ -30,8 +32,9 @@ PASTED = "Thông báo: chiều thứ sáu ngày 14 tháng 7, xã họp dân bàn
 
 
 @pytest.fixture
-def office(tmp_path, capsys):
+def office(tmp_path, capsys, monkeypatch):
     """Types a command in an opened home; returns its exit code, what it printed, what it complained of."""
+    monkeypatch.setenv("COLUMNS", "100")
 
     def type_(*words, lang="vi"):
         code = run(scheduler, ["--home", str(tmp_path), "--as", "lan", "--lang", lang, *map(str, words)])

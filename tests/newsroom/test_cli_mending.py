@@ -25,8 +25,9 @@ Nơi nhận:
 
 
 @pytest.fixture
-def typed(tmp_path, capsys):
-    """Types a command in an opened home; returns its exit code and all it said."""
+def typed(tmp_path, capsys, monkeypatch):
+    """Types a command in an opened home, on a terminal of 120 columns; returns its exit code and all it said."""
+    monkeypatch.setenv("COLUMNS", "120")
 
     def type_(*words, lang="en"):
         code = run(scheduler, ["--home", str(tmp_path), "--as", "lan", "--lang", lang, *map(str, words)])

@@ -2,6 +2,10 @@
 
 import json
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 BAD = [
     (("XYZQ", "một cửa 4 tốt"), "no Vietnamese syllables: 4"),
     (("XYZQ", ""), "needs both"),

@@ -13,6 +13,8 @@ from scheduler.newsroom.desk import Changes
 from scheduler.records.account import Role
 from scheduler.records.bulletin import BulletinState
 
+pytestmark = pytest.mark.slow
+
 LATER = NOW + timedelta(hours=1)
 DAMAGED = """Tuyên truyén cải cách hành chính
 

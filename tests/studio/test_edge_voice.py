@@ -14,6 +14,8 @@ from scheduler.studio.voices.contract import VoiceFailed
 from scheduler.studio.voices.edge import EdgeVoice
 from scheduler.studio.voices.https import Limits
 
+pytestmark = pytest.mark.slow
+
 SENTENCE = "Ủy ban nhân dân huyện & xã thông báo."
 PATIENT = Limits(10.0, 10.0, 20.0)
 HASTY = Limits(10.0, 0.4, 20.0)

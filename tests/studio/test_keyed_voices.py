@@ -16,6 +16,8 @@ from scheduler.studio.voices.fpt import READY_SECONDS, FptVoice
 from scheduler.studio.voices.https import Limits
 from scheduler.studio.voices.viettel import ViettelVoice
 
+pytestmark = pytest.mark.slow
+
 PAGE = b"<html><body>Before you continue</body></html>"
 QUICK = Limits(connect_seconds=2.0, read_seconds=0.4)
 

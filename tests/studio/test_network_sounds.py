@@ -15,6 +15,8 @@ from scheduler.messages import WrongUse, render
 from scheduler.records.audio import StationSound, Take
 from scheduler.studio.mastering import RATE
 
+pytestmark = pytest.mark.slow
+
 NETWORK = resources.files("scheduler").joinpath("samples", "network.toml").read_text(encoding="utf-8")
 WORDS = """
 [[sound]]

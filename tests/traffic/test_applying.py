@@ -2,12 +2,15 @@
 
 from datetime import date
 
+import pytest
 from traffic_house import MONDAY, NOW, SUNDAY
 
 from scheduler.records.bulletin import Bulletin, BulletinState
 from scheduler.records.slot import MakegoodOwed, MakegoodState, Slot, SlotState
 from scheduler.records.station import Station
 from scheduler.traffic import desk, publishing
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_makegood_whose_slot_goes_is_owed_again(network, house, administrator):

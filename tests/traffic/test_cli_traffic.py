@@ -10,6 +10,8 @@ from scheduler.cli.common import run
 from scheduler.cli.root import scheduler
 from scheduler.records.slot import MakegoodOwed
 
+pytestmark = pytest.mark.slow
+
 INSTANCE = {
     "format": "bcs-instance/1",
     "name": "one",

@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from life_of_a_network import LifeOfANetwork
 
+pytestmark = pytest.mark.slow
+
 _CALM = {
     "deadline": None,
     "suppress_health_check": list(HealthCheck),

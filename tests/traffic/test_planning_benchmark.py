@@ -10,6 +10,8 @@ from scheduler.traffic.instances import to_problem
 from scheduler.traffic.plan_json import to_plan_json
 from scheduler.traffic.solver import solve
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def judge():

@@ -12,6 +12,8 @@ from scheduler.web.app import create_app
 from scheduler.web.rules import RULES, rule_of
 from scheduler.web.throttle import Throttle
 
+pytestmark = pytest.mark.slow
+
 ROLES = ("operator", "approver", "emergency", "commune", "office", "administrator")
 WHO = ("nobody", *ROLES, "device")
 SHUT = {401, 403}

@@ -57,7 +57,9 @@ def _phone(m: re.Match[str], place: Place) -> str | None:
     return None
 
 
-def _emergency(m: re.Match[str], _place: Place) -> str:
+def _emergency(m: re.Match[str], place: Place) -> str | None:
+    if re.fullmatch(r"\d+\s?/\s?\d+", m.group()) and not CALLED.search(place.before):
+        return None  # 111 of 112
     return ", ".join(numbers.digits(p) for p in re.findall(r"\d+", m.group()))
 
 
