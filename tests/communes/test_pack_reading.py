@@ -2,6 +2,7 @@
 
 import base64
 import zipfile
+import zlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -265,5 +266,10 @@ def test_reading_again_finds_out_that_the_stick_was_changed_meanwhile(station, d
             path.write_bytes(data.replace(before, after))
             with pytest.raises(Refused, match="damaged"):
                 found.read(ref)
+        forged = whole[:-4] + b"????"
+        path.write_bytes(data.replace(whole, forged))
+        found._archive.getinfo(sound_of(document)).CRC = zlib.crc32(forged)  # a checksum is soon found; a hash isn't
+        with pytest.raises(Refused, match="damaged"):
+            found.read(ref)
         with pytest.raises(Refused, match="lacks"):
             found.read(replace(ref, sha256=base64.b16encode(b"0" * 32).decode().lower()))
