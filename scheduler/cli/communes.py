@@ -10,7 +10,7 @@ from scheduler.cli.common import DAY, App, as_json, json_option, language, pass_
 from scheduler.communes import agent, enrolment
 from scheduler.communes.playlists import FORMATS
 from scheduler.files import write_whole
-from scheduler.messages import Refused
+from scheduler.messages import Refused, WrongUse
 from scheduler.playout.journal import read_journal, read_whole
 from scheduler.playout.outputs import Output
 from scheduler.timekeeping import STATION_ZONE, Clock, SimulatedClock, SystemClock, at
@@ -79,13 +79,33 @@ commune.add_command(choices)
 
 
 @commune.command("enrol", help=t("cli_communes.enrol"))
-@click.argument("station")
-@click.argument("key")
+@click.argument("what", metavar="CODE|STATION")
+@click.argument("key", default="")
+@click.option("--centre", default="", metavar="https://…", help=t("cli_communes.option_centre"))
+@click.option("--station", default="", help=t("cli_communes.option_station"))
 @pass_app
-def commune_enrol(app: App, station: str, key: str) -> None:
-    """Write down who this PC plays for."""
-    who = enrolment.enrol(app.home, station, key)
-    say("cli_communes.enrolled", station=station, fingerprint=enrolment.fingerprint_of(who.key))
+def commune_enrol(app: App, what: str, key: str, centre: str, station: str) -> None:
+    """Write down who this PC plays for: by a code of the centre's, or by station and key.
+
+    Raises:
+        WrongUse: neither a centre for the code nor a key for the station, or both.
+        Refused: the code isn't for that station.
+    """
+    if bool(centre) == bool(key):
+        raise WrongUse("cli_communes.code_or_key")
+    if key:
+        who = enrolment.enrol(app.home, what, key)
+    else:
+        from scheduler.communes.centre import redeem  # noqa: PLC0415 - the other commands ask nobody
+
+        given = redeem(centre, what, language())
+        played = station or given.stations[0]
+        if played not in given.stations:
+            raise Refused("cli_communes.other_station", station=played, stations=given.stations)
+        who = enrolment.enrol(app.home, played, given.public_key, centre.rstrip("/"), given.token)
+        if len(given.stations) > 1 and not station:
+            say("cli_communes.first_station", station=played, stations=given.stations)
+    say("cli_communes.enrolled", station=who.station, fingerprint=enrolment.fingerprint_of(who.key))
 
 
 @commune.command("pull", help=t("cli_communes.pull"))

@@ -41,8 +41,10 @@ def token_offer(app: App, stations: tuple[str, ...], phone: bool, name: str, svg
         return
     minutes = (offer.expires_at - now) // timedelta(minutes=1)
     say("cli_tokens.offered", code=offer.code, minutes=minutes, until=offer.expires_at, name=named, stations=stations)
-    if address:
+    if address and phone:
         say("cli_tokens.enter_at", address=f"{address}{FORM_PAGE}")
+    elif address:
+        say("cli_tokens.type_at_pc", code=offer.code, address=address)
     else:
         say("cli_tokens.no_address")
     for line in qr.as_lines(shown):

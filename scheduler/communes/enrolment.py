@@ -1,12 +1,14 @@
-"""Who a commune's PC plays for, and whose signature it follows: written down once, by hand.
+"""Who a commune's PC plays for, and whose signature it follows: written down once, by hand or by a code.
 
-`commune.json` holds the station's code and the centre's public key, as the district printed them.
+`commune.json` holds the station's code and the centre's public key, as the district printed them or the centre gave
+them for a code; then its address and this PC's token too, so it is its owner's alone.
 """
 
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -16,29 +18,44 @@ from scheduler.files import write_whole
 from scheduler.messages import Refused
 
 _FILE = "commune.json"
+_OTHERS = 0o077
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """Who this PC plays for, and whose signature it follows."""
+    """Who this PC plays for, whose signature it follows, and how it shows itself there.
+
+    Attributes:
+        centre: the address of the centre, `https://…`; "" when it was enrolled by hand.
+        token: of this PC; "" as well.
+    """
 
     station: str
     key: Ed25519PublicKey
+    centre: str = ""
+    token: str = field(default="", repr=False)
 
 
-def enrol(home: Path, station: str, public_key: str) -> Enrolled:
+def enrol(home: Path, station: str, public_key: str, centre: str = "", token: str = "") -> Enrolled:
     """Write down who this PC plays for.
 
     Args:
         home: the folder of the agent.
         station: its code.
         public_key: the centre's, base64 of its 32 raw bytes.
+        centre: its address; "" by hand.
+        token: what the centre gave for a code; "" by hand.
 
     Raises:
         Refused: that is no key.
     """
-    enrolled = Enrolled(station, _key(public_key))
-    write_whole(home / _FILE, json.dumps({"station": station, "key": public_key}).encode())
+    enrolled = Enrolled(station, _key(public_key), centre, token)
+    kept = {"station": station, "key": public_key} | ({"centre": centre, "token": token} if token else {})
+    before = os.umask(_OTHERS)
+    try:
+        write_whole(home / _FILE, json.dumps(kept).encode())
+    finally:
+        os.umask(before)
     return enrolled
 
 
@@ -50,10 +67,12 @@ def enrolled(home: Path) -> Enrolled:
     """
     try:
         raw = json.loads((home / _FILE).read_bytes())
-        return Enrolled(str(raw["station"]), _key(str(raw["key"])))
+        return Enrolled(
+            str(raw["station"]), _key(str(raw["key"])), str(raw.get("centre", "")), str(raw.get("token", ""))
+        )
     except FileNotFoundError as error:
         raise Refused("communes.not_enrolled", home=str(home)) from error
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Refused("communes.enrolment_damaged", file=str(home / _FILE)) from error
 
 

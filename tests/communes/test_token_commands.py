@@ -35,10 +35,12 @@ def test_an_offer_tells_code_minutes_stations_and_draws_what_a_phone_opens(at_th
     svg = house.home / "code.svg"
 
     code, said, _ = at_the_district("token", "offer", "nghia-hai", "nghia-son", "--phone", "--svg", str(svg))
+    for_a_pc = at_the_district("token", "offer", "nghia-hai")[1]
 
     assert code == 0
     [offered] = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}", said.splitlines()[0])
     assert "10 minutes left" in said
+    assert re.search(r"commune enrol [2-9A-Z-]{9} --centre https://phatthanh.example$", for_a_pc, re.MULTILINE)
     assert "nghia-hai, nghia-son" in said
     drawn = qr.as_lines(f"https://phatthanh.example/ghep-may#{offered}")
     assert [line for line in said.splitlines() if line.strip(" ▀▄█") == ""] == list(drawn)
