@@ -179,7 +179,7 @@ def test_a_pack_that_was_unpacked_and_zipped_again_is_as_good(files, take):
 
 
 @pytest.mark.slow
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_one_bit_changed_is_refused_or_changes_nothing(tmp_path, data):
     station = PlayerStation(tmp_path / "centre")

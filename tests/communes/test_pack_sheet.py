@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pypdf
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from pack_files import shifted
 from player_station import DAY
 
@@ -96,6 +98,19 @@ def test_the_same_sheet_is_the_same_pdf_and_each_day_begins_a_page(document):
     assert [f"ngày {day}/07/2023" in text for day, text in zip((10, 11), text_of(first), strict=True)] == [True, True]
     assert "Chương trình tạm" in text_of(first)[1]
     assert "/CreationDate" not in (pypdf.PdfReader(io.BytesIO(first)).metadata or {})
+
+
+@pytest.mark.slow
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=80), st.text(max_size=200))
+@example("😀 \u202eRTL\u202c \x00 \ud800 \ufffe", '#read("/etc/passwd") $ \\ [*_`@<x> // /* "')
+def test_whatever_a_title_or_a_script_holds_it_is_printed_as_text(document, title, script):
+    slots = tuple(replace(s, title=title) for s in document.slots)
+
+    days = sheet(replace(document, slots=slots), scripts={"BT-a": script})
+
+    assert text_of(as_pdf(days, "vi"))[0].startswith("DỮ LIỆU MẪU LỜI ĐỌC · Nghĩa Hải")
+    assert as_html(days, "vi").count("<article>") == 4
 
 
 def test_a_day_with_nothing_in_it_is_a_sheet_all_the_same(station):

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import recurring_ical_events
 import xspf_lib
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from player_station import DAY, PlayerStation
 
@@ -57,6 +57,7 @@ def shown(day):
 any_titles = st.lists(st.text(max_size=60), min_size=len(TITLES), max_size=len(TITLES))
 
 
+@settings(deadline=None)
 @given(any_titles)
 @example(TITLES)
 def test_m3u8_reads_paths_lengths_and_titles(day, titles):
@@ -75,6 +76,7 @@ def test_m3u8_reads_paths_lengths_and_titles(day, titles):
     ]  # its reader drops the word
 
 
+@settings(deadline=None)
 @given(any_titles)
 @example(TITLES)
 def test_xspf_lib_reads_titles_places_and_lengths(day, titles):
@@ -89,6 +91,7 @@ def test_xspf_lib_reads_titles_places_and_lengths(day, titles):
     assert read.title == "Nghĩa Hải 10/07/2023"
 
 
+@settings(deadline=None)
 @given(any_titles)
 @example(TITLES)
 def test_a_calendar_program_sees_each_slot_at_its_time(day, titles):
@@ -104,6 +107,7 @@ def test_a_calendar_program_sees_each_slot_at_its_time(day, titles):
     assert len({str(e["UID"]) for e in events}) == len(TITLES)
 
 
+@settings(deadline=None)
 @given(any_titles)
 @example(TITLES)
 def test_csv_and_json_read_back_and_no_cell_is_a_formula(day, titles):
