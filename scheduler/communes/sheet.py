@@ -101,15 +101,15 @@ def _item(line: Line, at: str, scripts: Mapping[str, str], read_at: dict[str, st
         return Item(at, line.title, length, "", read=False)
     klass = render(f"communes.class_{line.klass}", lang) if line.klass in ("ordinary", "priority") else line.klass
     facts = " · ".join(f for f in (klass, one_line(line.bulletin), length) if f)
-    script = scripts.get(line.bulletin, "")
+    paragraphs = (one_line(paragraph) for paragraph in scripts.get(line.bulletin, "").splitlines())
+    script = "\n".join(p for p in paragraphs if p)
     if not script:
         return Item(at, line.title, facts, render("communes.no_script", lang), read=False)
     if line.bulletin in read_at:
         again = render("communes.script_again", lang, time=read_at[line.bulletin])
         return Item(at, line.title, facts, again, read=True)
     read_at[line.bulletin] = at
-    paragraphs = (one_line(paragraph) for paragraph in script.splitlines())
-    return Item(at, line.title, facts, "\n".join(p for p in paragraphs if p), read=True)
+    return Item(at, line.title, facts, script, read=True)
 
 
 def _day(day: SheetDay, how: str, said: str) -> str:
