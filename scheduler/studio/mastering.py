@@ -115,8 +115,8 @@ def level(wave: Wave, target: Target) -> Mastered:
     if math.isinf(start):
         raise OutsideFailed("studio.silent")
     ceiling_dbtp = target.ceiling_dbtp - _MARGIN_DB
-    steps = _Steps.of(wave, from_db(ceiling_dbtp - _MOST_GAIN_DB - _SPARE_DB))
     wanted_lu = target.lufs - start
+    steps = _Steps.of(wave, from_db(ceiling_dbtp - max(_MOST_GAIN_DB, wanted_lu + _SPARE_DB) - _SPARE_DB))
     reach, gain_db = steps.fit(wanted_lu, ceiling_dbtp)
     for _ in range(_ROUNDS):
         samples = _set(wave, steps.gains(gain_db, ceiling_dbtp, reach))

@@ -41,6 +41,12 @@ def test_no_true_peak_ever_passes_the_ceiling(seed, loudest, seconds):
     assert mastered.loudness.lufs <= -15.5
 
 
+def test_what_is_very_soft_is_limited_by_its_peaks_between_samples_too():
+    mastered = level(speech_like(2.0, 320, 0.02), Target())
+
+    assert mastered.loudness.true_peak_dbtp <= -1.5
+
+
 def test_a_forecast_that_errs_is_corrected_by_measuring():
     moments = np.arange(6 * RATE) / RATE
     rumble = 0.8 * np.sin(2 * np.pi * 35 * moments) * (np.sin(2 * np.pi * 0.5 * moments) > 0)  # loud, hardly heard

@@ -205,13 +205,14 @@ def test_an_encoder_killed_half_way_leaves_no_half_file_and_no_record(
     house, administrator, add_bulletin, spoken, tmp_path, monkeypatch
 ):
     bulletin_id, file = add_bulletin(script=SCRIPT), spoken()
+    house = replace(house, settings=replace(house.settings, studio=Studio(renderings=("opus-24",))))
     real = imageio_ffmpeg.get_ffmpeg_exe()
     program = tmp_path / "ffmpeg"
-    program.write_text(f'#!/bin/sh\ncase "$*" in *libmp3lame*) head -c 2000; kill -9 $$;; esac\nexec "{real}" "$@"\n')
+    program.write_text(f'#!/bin/sh\ncase "$*" in *libopus*) head -c 2000; kill -9 $$;; esac\nexec "{real}" "$@"\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(program))
 
-    with pytest.raises(OutsideFailed, match=r"MP3 encoder failed: ffmpeg was killed half-way \(signal 9\)"):
+    with pytest.raises(OutsideFailed, match=r"Opus encoder failed: ffmpeg was killed half-way \(signal 9\)"):
         desk.record(house, bulletin_id, file, administrator, NOW)
 
     assert (rows(house, Take), rows(house, Rendering)) == ([], [])

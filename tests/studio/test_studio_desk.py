@@ -1,12 +1,7 @@
 """The desk's use cases, on SQLite and PostgreSQL; a humming voice where it does not matter who speaks."""
 
 import hashlib
-import os
-import signal
 import socket
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -21,15 +16,13 @@ from scheduler.messages import Refused
 from scheduler.records.audio import (
     Rendering,
     SentenceAudio,
-    SoundRole,
-    StationSound,
     Take,
     VoiceKind,
     newest_renderings,
 )
 from scheduler.records.bulletin import BulletinState
 from scheduler.settings import Studio
-from scheduler.studio import desk, recording, sounds
+from scheduler.studio import desk, recording
 from scheduler.studio.desk import DraftResult
 from scheduler.studio.encoding import decode
 from scheduler.studio.inventory import Fault
@@ -268,59 +261,6 @@ def test_a_script_of_signs_alone_is_told(house, administrator, add_bulletin, ton
     assert (outcome.result, outcome.why.id) == (DraftResult.FAILED, "studio.empty_script")
 
 
-def test_the_houses_sounds_are_made_once_and_owned_up_to(house, administrator):
-    made = desk.draft_sounds(house, administrator, NOW)
-    again = desk.draft_sounds(house, administrator, NOW)
-
-    used = {s.role: s for s in rows(house, StationSound)}
-    takes = {t.id: t for t in rows(house, Take)}
-    assert [o.result for o in made] == [DraftResult.MADE] * 3
-    assert [o.result for o in again] == [DraftResult.KEPT] * 3
-    assert set(used) == set(SoundRole)
-    assert all(s.station_id is None for s in used.values())
-    assert takes[used[SoundRole.TUNE].take_id].milliseconds == 9_000
-    assert takes[used[SoundRole.CLOSING].take_id].voice == "espeak/vi"
-    assert all(t.bulletin_id is None for t in takes.values())
-
-
-def test_other_opening_words_make_another_take_and_all_stations_use_it(house, administrator, monkeypatch):
-    desk.draft_sounds(house, administrator, NOW)
-    words = {**sounds.WORDS, SoundRole.OPENING: ("Lời mở đầu", "Mời bà con nghe đài.")}
-    monkeypatch.setattr(sounds, "WORDS", words)
-
-    results = [o.result for o in desk.draft_sounds(house, administrator, NOW)]
-
-    openings = [s for s in rows(house, StationSound) if s.role is SoundRole.OPENING]
-    newest = max(rows(house, Take), key=lambda take: take.id)
-    assert sorted(results) == ["kept", "kept", "made"]
-    assert [s.take_id for s in openings] == [newest.id]
-
-
-def test_a_persons_recording_of_a_house_sound_stays(house, administrator):
-    desk.draft_sounds(house, administrator, NOW)
-    with house.database.writing() as session:
-        take = session.exec(select(Take).where(Take.voice == "scheduler/tune")).one()
-        take.voice_kind = VoiceKind.RECORDED
-        take.script_sha256 = "0" * 64
-        session.add(take)
-
-    again = desk.draft_sounds(house, administrator, NOW)
-
-    assert [o.result for o in again] == [DraftResult.KEPT] * 3
-
-
-def test_an_emergencys_text_gets_a_take_without_a_bulletin(house, administrator):
-    text = "Bão số ba sắp vào bờ. Bà con ở yên trong nhà."
-
-    made = desk.draft_text(house, "Tin bão khẩn cấp", "KC-01", text, administrator, NOW)
-    again = desk.draft_text(house, "Tin bão khẩn cấp", "KC-01", text, administrator, NOW)
-
-    (take,), (rendering,) = rows(house, Take), rows(house, Rendering)
-    assert (made.result, again.result) == (DraftResult.MADE, DraftResult.KEPT)
-    assert made.take_id == again.take_id == take.id
-    assert label_of(read(house, rendering.sha256, "mp3")).topic == "KHAC"
-
-
 @pytest.mark.parametrize("suffix", ["wav", "mp3", "flac"])
 def test_a_persons_recording_becomes_the_take_and_is_not_voiced_over(
     house, administrator, add_bulletin, tone_voice, tmp_path, suffix
@@ -372,40 +312,3 @@ def test_the_audio_check_names_whose_file_is_missing_and_what_nobody_names(
 
     assert [(f.fault, f.owner) for f in findings] == [(Fault.MISSING, "B-01"), (Fault.ORPHANED, "")]
     assert findings[1].sha256 == orphan.sha256
-
-
-DRAFT = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from scheduler.settings import Settings
-from scheduler.files import Store
-from scheduler.records.database import Database
-from scheduler.records.house import House
-from scheduler.studio import desk, recording, sounds
-home = Path(sys.argv[1])
-house = House(home, Settings(), Database(sys.argv[2]), Store(home / "audio_out"), None, True)
-print("ready", flush=True)
-desk.draft(house, None, int(sys.argv[3]), datetime(2023, 7, 10, tzinfo=UTC))
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no kill -9")
-def test_killed_at_any_moment_the_next_run_carries_on(house, administrator, add_bulletin):
-    for number in range(6):
-        add_bulletin(f"B-{number:02d}", script=f"Bản tin số {number}. " + "Bà con nộp hồ sơ tại bộ phận một cửa. " * 4)
-    url = house.database.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-c", DRAFT, str(house.home), url, str(administrator)]
-    for delay_seconds in (0.05, 0.3, 0.7):
-        with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ}) as run:
-            assert run.stdout.readline() == b"ready\n"
-            time.sleep(delay_seconds)
-            run.kill()
-        assert all(house.store.verify(kept.sha256, kept.ext) for kept in house.store.listing())
-
-    outcomes = desk.draft(house, None, administrator, NOW)
-
-    assert {o.result for o in outcomes} <= {DraftResult.MADE, DraftResult.KEPT}
-    assert len(outcomes) == len(rows(house, Take)) == len(rows(house, Rendering)) == 6
-    assert [f for f in desk.check_audio(house) if f.fault is not Fault.ORPHANED] == []
