@@ -31,6 +31,7 @@ CENTRE_ONLY = [
     "sqlalchemy",
     "sqlmodel",
     "starlette",
+    "typst",
     "uvicorn",
     "xlsxwriter",
 ]
