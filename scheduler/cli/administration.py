@@ -9,6 +9,7 @@ import click
 from scheduler.administration import accounts, desk, passwords
 from scheduler.administration import network as networks
 from scheduler.administration.house import House
+from scheduler.cli.acts import account_log, note
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
 from scheduler.files import write_whole
 from scheduler.messages import Refused, WrongUse
@@ -45,6 +46,9 @@ def account() -> None:
     """Accounts and roles."""
 
 
+account.add_command(account_log)
+
+
 @account.command("add", help=t("cli_administration.account_add"))
 @click.argument("login")
 @click.option("--name", default="")
@@ -54,6 +58,7 @@ def account() -> None:
 def account_add(app: App, login: str, name: str, roles: tuple[str, ...], unit: str | None) -> None:
     """Add an account."""
     accounts.add(app.house(), login, name, roles, unit, app.actor(), app.now())
+    note(app, "account add", login, *roles, *([unit] if unit else []))
     say("cli_administration.account_added", login=login, roles=", ".join(roles))
 
 
@@ -77,6 +82,7 @@ def account_password(app: App, login: str) -> None:
     """Give a new password, shown once."""
     house = app.house()
     password = passwords.give(house, accounts.resolve(house, login), app.actor(), app.now())
+    note(app, "account password", login)
     say("cli_administration.password_given", login=login, password=password)
 
 
@@ -86,6 +92,7 @@ def account_password(app: App, login: str) -> None:
 def account_close(app: App, login: str) -> None:
     """Close an account."""
     accounts.close(app.house(), login, app.actor(), app.now())
+    note(app, "account close", login)
     say("cli_administration.account_closed", login=login)
 
 
@@ -95,6 +102,7 @@ def account_close(app: App, login: str) -> None:
 def account_pseudonymise(app: App, login: str) -> None:
     """Blank a name."""
     accounts.pseudonymise(app.house(), login, app.actor(), app.now())
+    note(app, "account pseudonymise", login)
     say("cli_administration.account_blanked", login=login)
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import click
 
+from scheduler.cli.acts import note
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
 from scheduler.cli.moments import MOMENT
 from scheduler.cli.newsroom import given_text
@@ -43,7 +44,7 @@ def notice_write(
     """Write a notice."""
     wishes = Wishes(topic=topic, wanted_airings=wanted, rank=rank, valid_from=valid_from, valid_until=valid_until)
     made = notices.write(app.house(), station, title, given_text(text, cut=False), wishes, app.actor(), app.now())
-    _note(app, "write", station, made.code)
+    note(app, "notice write", station, made.code)
     if json:
         as_json(made)
         return
@@ -94,7 +95,7 @@ def notice_place(app: App, code: str, when: datetime, json: bool) -> None:
     house = app.house()
     placed = own_notices.place(house, code, when, app.actor(), app.now())
     line = placed.line
-    _note(app, "place", line.station, line.slot)
+    note(app, "notice place", line.station, line.slot)
     if placed.revision and (house.players / line.station).is_dir():
         playout.hand_over(house, line.station, line.day)  # a player on this machine needn't wait for its next look
     if json:
@@ -104,10 +105,3 @@ def notice_place(app: App, code: str, when: datetime, json: bool) -> None:
     say(word, code=line.bulletin, name=line.station_name, at=line.starts_at, slot=line.slot)
     if placed.revision:
         say("cli_notices.published", day=line.day, revision=placed.revision)
-
-
-def _note(app: App, act: str, *about: str) -> None:
-    """Write into the log of who did what."""
-    from scheduler.administration import auditing  # noqa: PLC0415 - help needs no database
-
-    auditing.note(app.house(), "cli", f"notice {act}", " ".join(about), app.now(), account_id=app.actor())

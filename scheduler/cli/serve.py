@@ -61,6 +61,8 @@ def serve(app: App, no_timetable: bool, host: str | None, port: int | None, work
     if house.demo and workers > 1:
         raise Refused("cli_serve.demo_one_worker")
     web = house.settings.web
+    if web.access_log:
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     with_timetable = not (no_timetable or house.demo)
     if house.demo:
         say("cli_serve.demo_no_timetable", day=app.today())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from scheduler.cli.acts import note
 from scheduler.cli.common import App, as_json, json_option, pass_app, say, t, table
 from scheduler.communes import calendars, credentials, qr
 from scheduler.files import write_whole
@@ -31,7 +32,7 @@ def token_offer(app: App, stations: tuple[str, ...], phone: bool, name: str, svg
     kind = "phone" if phone else "agent"
     named = name.strip() or t("cli_tokens.default_name", kind=t(f"cli_tokens.kind_{kind}"), stations=stations)
     offer = credentials.offer(house, stations, kind, named, app.actor(), now)
-    _note(app, "offer", *stations)
+    note(app, "token offer", *stations)
     address = house.settings.web.address
     shown = f"{address}{FORM_PAGE}#{offer.code}" if address else offer.code
     if svg is not None:
@@ -91,7 +92,7 @@ def token_list(app: App, json: bool) -> None:
 def token_rotate(app: App, device: int, json: bool) -> None:
     """Give a PC a new token."""
     fresh = credentials.renew(app.house(), device, app.actor(), app.now())
-    _note(app, "rotate", str(device))
+    note(app, "token rotate", str(device))
     if json:
         as_json({"device": device, "token": fresh})
     else:
@@ -104,7 +105,7 @@ def token_rotate(app: App, device: int, json: bool) -> None:
 def token_revoke(app: App, device: int) -> None:
     """Shut a device out."""
     new = credentials.revoke(app.house(), device, app.actor(), app.now())
-    _note(app, "revoke", str(device))
+    note(app, "token revoke", str(device))
     say("cli_tokens.revoked" if new else "cli_tokens.revoked_before", device=str(device))
 
 
@@ -118,11 +119,11 @@ def token_calendar(app: App, station: str, shut: bool, json: bool) -> None:
     house, by, now = app.house(), app.actor(), app.now()
     if shut:
         had = calendars.shut_calendar(house, station, by, now)
-        _note(app, "calendar --revoke", station)
+        note(app, "token calendar --revoke", station)
         say("cli_tokens.calendar_shut" if had else "cli_tokens.calendar_none", station=station)
         return
     path = f"/lich/{calendars.calendar_link(house, station, by, now)}.ics"
-    _note(app, "calendar", station)
+    note(app, "token calendar", station)
     address = (house.settings.web.address or f"http://{house.settings.web.host}:{house.settings.web.port}") + path
     if json:
         as_json({"station": station, "address": address})
@@ -130,10 +131,3 @@ def token_calendar(app: App, station: str, shut: bool, json: bool) -> None:
     say("cli_tokens.calendar", station=station, address=address)
     if not house.settings.web.address:
         say("cli_tokens.no_address", err=True)
-
-
-def _note(app: App, act: str, *about: str) -> None:
-    """Write into the log of who did what."""
-    from scheduler.administration import auditing  # noqa: PLC0415 - help needs no database
-
-    auditing.note(app.house(), "cli", f"token {act}", " ".join(about), app.now(), account_id=app.actor())

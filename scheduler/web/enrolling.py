@@ -48,7 +48,7 @@ def routes(screen: Screen, throttle: Throttle) -> APIRouter:
             page.headers["Retry-After"] = str(int(wait) + 1)
             return page
         try:
-            token, _ = credentials.redeem(screen.house, code, screen.now(), "phone")
+            token, request.state.device = credentials.redeem(screen.house, code, screen.now(), "phone")
         except Refused as refused:
             throttle.wrong(place)
             return screen.page(request, "enrol.html", 422, device=None, typed=typed, why=refused.message)

@@ -87,6 +87,30 @@ def test_init_then_accounts_as_json(tmp_path: Path, capsys: pytest.CaptureFixtur
     ]
 
 
+def test_who_did_what_is_shown_to_administrators(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    home = ["--lang", "en", "--home", str(tmp_path), "--as", "chi-lan"]
+    assert run(scheduler, [*home, "init"]) == 0
+    assert run(scheduler, [*home, "account", "log"]) == 0
+    assert "Nothing is written down yet." in capsys.readouterr().out
+
+    assert run(scheduler, [*home, "account", "add", "anh-ba", "--role", "operator", "--name", "Ba"]) == 0
+    assert run(scheduler, [*home, "account", "password", "anh-ba"]) == 0
+    password = capsys.readouterr().out.split("password ")[-1].split()[0]
+    assert run(scheduler, [*home, "account", "pseudonymise", "anh-ba"]) == 0
+    assert run(scheduler, [*home, "account", "close", "anh-ba"]) == 0
+    capsys.readouterr()
+    assert run(scheduler, [*home, "account", "log", "--json"]) == 0
+
+    out = capsys.readouterr().out
+    assert [(a["who"], a["action"], a["about"]) for a in json.loads(out)] == [
+        ("chi-lan", "account close", "anh-ba"),
+        ("chi-lan", "account pseudonymise", "anh-ba"),
+        ("chi-lan", "account password", "anh-ba"),
+        ("chi-lan", "account add", "anh-ba operator"),
+    ]
+    assert password not in out
+
+
 def test_as_an_unknown_account_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     run(scheduler, ["--home", str(tmp_path), "--as", "chi-lan", "init"])
 

@@ -153,7 +153,7 @@ def test_who_enrolled_is_written_down_without_the_code(sample, code, admin):
     CommunePC(app_of(sample), token).ask("POST", "/api/v1/token/rotate")
 
     lines = [(a.who, a.action) for _, a in acts(sample, admin)]
-    assert lines == [("máy hai xã", "POST /api/v1/token/rotate"), ("", "POST /api/v1/enrol")]
+    assert lines == [("máy hai xã", "POST /api/v1/token/rotate"), ("máy hai xã", "POST /api/v1/enrol")]
 
 
 def test_a_calendar_is_read_by_its_secret_alone_until_it_is_shut(sample, admin, heard):

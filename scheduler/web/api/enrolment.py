@@ -60,17 +60,19 @@ def routes(house: House, clock: Clock, throttle: Throttle) -> APIRouter:
         wait = throttle.wait_seconds(place)
         if wait:
             raise HTTPException(429, headers={"Retry-After": str(int(wait) + 1)})
+        key = desk.public_key(house)  # a house without one spends no code
         try:
             token, device = credentials.redeem(house, said.code, clock.now(), "agent")
         except Refused:
             throttle.wrong(place)
             raise
+        request.state.device = device  # the log of who did what names it
         made = Enrolled(
             token=token,
             device=device.device_id,
             name=device.name,
             stations=list(device.stations),
-            public_key=desk.public_key(house),
+            public_key=key,
         )
         return JSONResponse(made.model_dump(), headers=_KEEP_NOTHING)
 
