@@ -181,6 +181,26 @@ def test_a_thousand_calls_write_nothing_and_then_one_transaction_says_who_was_th
     assert pulled == {(device.id, "nghia-hai", DAY): 3}
 
 
+def test_both_databases_give_the_same_answers(anywhere):
+    add_day(anywhere, "nghia-hai", DAY, 3, DOCUMENT, counter=71)
+    pc = CommunePC(app_of(anywhere), token_of(anywhere, "nghia-hai"))
+    playlist = address(then="/playlist.m3u8")
+
+    answers = [
+        pc.get(address()),
+        pc.get(address(), headers={"If-None-Match": '"3.71.00000000"'}),
+        pc.get("/api/v1/stations/nghia-hai/days"),
+        pc.get(address("huyen")),
+        pc.get("/api/v1/stations/%00/days"),
+        CommunePC(pc.app, "wrong").get(address()),
+        CommunePC(pc.app, "wrong").get(playlist),
+    ]
+
+    assert [a.status_code for a in answers] == [200, 304, 200, 404, 404, 401, 401]
+    assert answers[0].content == DOCUMENT.encode()
+    assert [d["revision"] for d in answers[2].json()["days"]] == [3]
+
+
 def the_device(house):
     [device] = credentials.devices(house, accounts.resolve(house, "admin"))
     return device
