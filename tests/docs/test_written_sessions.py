@@ -121,7 +121,8 @@ def test_the_readmes_session_runs_as_written(tmp_path: Path):
 @pytest.mark.parametrize("page", [*PAGES, *MORE], ids=lambda p: p.stem)
 def test_the_commands_of_a_vietnamese_page_run_as_written(page: Path, demo_home: Path, tmp_path: Path):
     home = shutil.copytree(demo_home, tmp_path / "demo")
-    enrol_a_phone(home)
+    if page in MORE:  # elsewhere `ready` would rightly miss a phone that never asked
+        enrol_a_phone(home)
     for _, name, content in fences(page):
         if name:
             (tmp_path / name).write_text(content, encoding="utf-8")
