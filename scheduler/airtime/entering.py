@@ -117,7 +117,9 @@ def enter(house: House, word: Word, source: AiringSource, by: int, now: datetime
     """
     check_word(word, now)
     with house.database.writing() as session:
-        require(session, by, Role.OPERATOR, Role.COMMUNE, Role.OFFICE)
+        own = session.exec(select(Station).where(Station.code == word.station)).first()
+        unit_id = own.unit_id if own is not None else None
+        require(session, by, Role.OPERATOR, Role.COMMUNE, Role.OFFICE, unit_id=unit_id)
         bulletin = session.exec(select(Bulletin).where(Bulletin.code == word.bulletin)).first()
         emergency = bulletin is None and _is_emergency(session, word.bulletin)
         if word.bulletin and bulletin is None and not emergency:

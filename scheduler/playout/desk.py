@@ -207,7 +207,8 @@ def pause(house: House, station: str, window: str, day: date, reason: str, note:
     if reason not in {r.value for r in Reason} - {""}:
         raise Refused("playout.unknown_reason", reason=reason, known=[r.value for r in Reason if r])
     with house.database.reading() as session:
-        require(session, by, Role.OPERATOR, Role.COMMUNE)
+        own = session.exec(select(Station).where(Station.code == station)).first()
+        require(session, by, Role.OPERATOR, Role.COMMUNE, unit_id=own.unit_id if own is not None else None)
         query = select(Window.code).where(Window.station_id == _station(session, station).id)
         windows = session.exec(query).all()
     if window not in windows:

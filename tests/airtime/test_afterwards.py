@@ -9,8 +9,10 @@ from sample_log import AFTER, MONDAY, TUESDAY
 from sqlalchemy import event
 from sqlmodel import select
 
+from scheduler.administration import accounts
 from scheduler.airtime import desk
 from scheduler.airtime.intake import Word
+from scheduler.messages import Refused
 from scheduler.records.account import Account
 from scheduler.records.airing import Airing, AiringSource
 from scheduler.records.bulletin import Approval, Bulletin
@@ -210,3 +212,15 @@ def test_what_an_ended_station_aired_is_not_new_content_elsewhere(filled, admini
     tally = desk.tally(filled, week_later, week_later)
 
     assert (tally.content, tally.stations) == (timedelta(0), timedelta(seconds=120))
+
+
+def test_a_commune_reports_what_its_own_station_aired_and_no_other_s(filled, administrator):
+    of_hai = accounts.add(filled, "xa-nghia-hai", "", ("commune",), "u1", administrator, AFTER)
+    word = Word("nghia-hai", sample_log.at(MONDAY, 335), 20_000, clock=ClockKind.SIMULATED)
+
+    desk.enter(filled, word, AiringSource.PAGE, of_hai, AFTER)
+
+    assert [a.recorded_by for a in rows_of(filled, Airing) if a.source is AiringSource.PAGE][-1] == of_hai
+    for station in ("huyen", "khong-co"):
+        with pytest.raises(Refused, match="right"):
+            desk.enter(filled, replace(word, station=station), AiringSource.PAGE, of_hai, AFTER)

@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 from player_station import DAY, STATION, PlayerStation
 
+from scheduler.administration import accounts
 from scheduler.daysheet import canonical_json, content_of, signed
 from scheduler.messages import OutsideFailed, Refused
 from scheduler.playout import desk, emergencies
@@ -277,6 +278,22 @@ def test_a_pause_reaches_the_player_with_who_ordered_it(house, station, publish,
 def test_a_pause_of_nothing_known_names_what_there_is(house, station, administrator, window, reason, sentence):
     with pytest.raises(Refused, match=sentence):
         desk.pause(house, STATION, window, DAY, reason, "", administrator)
+
+
+def test_a_commune_pauses_its_own_station_and_no_other(house, station, administrator):
+    with house.database.writing() as session:
+        written = {"written_at": at(DAY, 0), "written_by": administrator}
+        elsewhere = Unit(code="y", name="Nghĩa Sơn", kind="commune", valid_from=date(2000, 1, 1), **written)
+        session.add(elsewhere)
+    of_x = accounts.add(house, "xa-x", "", ("commune",), "x", administrator, at(DAY, 0))
+    of_y = accounts.add(house, "xa-y", "", ("commune",), "y", administrator, at(DAY, 0))
+
+    desk.pause(house, STATION, "sang", DAY, "co_tang", "", of_x)
+
+    assert [p.by for p in station.shelf.pauses()] == [of_x]
+    for name in (STATION, "khong-co"):
+        with pytest.raises(Refused, match="right"):
+            desk.pause(house, name, "sang", DAY, "co_tang", "", of_y)
 
 
 def test_the_communes_desk_packs_what_was_published(house, station, publish, tmp_path):
