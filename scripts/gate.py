@@ -51,6 +51,9 @@ NEEDED = (
         "programs",
     ),
     Needed("pdftoppm and pdftotext", ("/usr/bin/pdftoppm",), "poppler-utils", "programs"),
+    Needed("nginx", ("/usr/sbin/nginx",), "nginx-light", "programs"),
+    Needed("Liquidsoap", ("/usr/bin/liquidsoap",), "liquidsoap", "programs"),
+    Needed("MuJS, a browser script of 2009", ("/usr/bin/mujs",), "mujs", "programs"),
 )
 
 
