@@ -46,8 +46,15 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
     if house.settings.web.sound_links and not house.link_secret:
         raise Refused("web.no_link_secret")
     guarded = [Depends(guard_of(house, clock))]
-    app = FastAPI(title="scheduler", docs_url=None, redoc_url=None, openapi_url=None, dependencies=guarded)
     screen, throttle, sightings = Screen(house, clock), Throttle(workers), Sightings(house, clock)
+    app = FastAPI(
+        title="scheduler",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=guarded,
+        lifespan=sightings.until_the_end,
+    )
     routers = [
         entrance.routes(screen, throttle, admission),
         enrolling.routes(screen, throttle),

@@ -58,7 +58,7 @@ def serve_house(
         "server_header": False,
         "proxy_headers": bool(web.trusted_proxies),
         "forwarded_allow_ips": list(web.trusted_proxies),
-        "lifespan": "off",
+        "lifespan": "on",
         "timeout_graceful_shutdown": 2,
     }
     try:

@@ -1,7 +1,9 @@
 """The day document over HTTP: the signed bytes, a small 304, and one answer for everything that isn't one's own."""
 
+import asyncio
 from datetime import timedelta
 
+import httpx
 import pytest
 from commune_client import CommunePC, add_day, address, app_of, raw, serving, token_of
 from station_client import DAY, MORNING, Client
@@ -179,6 +181,22 @@ def test_a_thousand_calls_write_nothing_and_then_one_transaction_says_who_was_th
     seen, pulled = written[-1]
     assert set(seen) == {device.id}
     assert pulled == {(device.id, "nghia-hai", DAY): 3}
+
+
+def test_what_was_seen_is_written_before_the_server_stops(commune, sample):
+    async def ask_and_stop():
+        transport = httpx.ASGITransport(app=commune.app)
+        headers = {"Authorization": f"Bearer {commune.token}"}
+        async with (
+            commune.app.router.lifespan_context(commune.app),
+            httpx.AsyncClient(transport=transport, base_url="http://s", headers=headers) as client,
+        ):
+            await client.get(address())
+            assert the_device(sample).seen_at is None  # nothing is written while it is asked
+
+    asyncio.run(ask_and_stop())
+
+    assert the_device(sample).seen_at == MORNING
 
 
 def test_both_databases_give_the_same_answers(anywhere):
