@@ -41,12 +41,16 @@ def link_secret(home: Path) -> str:
     From the environment's SCHEDULER_LINK_SECRET, else `secret` below `[links]` in `secrets.toml`.
 
     Raises:
-        Refused: it isn't 16 to 200 letters, digits, `-` and `_`: a web server's settings would read others otherwise.
+        Refused: the file is no TOML, or the secret isn't 16 to 200 letters, digits, `-`, `_`: a web server's settings
+            would read others otherwise.
     """
     path = home / SECRETS
     found = os.environ.get(LINK_VARIABLE, "")
     if not found and path.exists():
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("links", {})
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8")).get("links", {})
+        except ValueError as error:
+            raise Refused("administration.secrets_malformed", file=str(path)) from error
         found = table.get("secret", "") if isinstance(table, dict) else ""
     if found and not (isinstance(found, str) and _LINK_SECRET.fullmatch(found)):
         raise Refused("administration.bad_link_secret", variable=LINK_VARIABLE, file=SECRETS)

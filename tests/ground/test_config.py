@@ -54,6 +54,10 @@ def test_all_mistakes_come_at_once_with_place_and_suggestion():
         ('[web]\naddress = "phatthanh.example"', "must be an address"),
         ('[web]\naddress = "https://phatthanh.example/lich"', "without a path"),
         ('[web]\ntrusted_proxies = ["the proxy"]', "must be an IP address or a network"),
+        ('[web]\nsound_links = "am-thanh"', "must be a path with a slash at both ends"),
+        ('[web]\nsound_links = "/am-thanh/?x=/"', "must be a path with a slash at both ends"),
+        ('[web]\nsound_links = "ftp://x/am-thanh/"', "must be a path with a slash at both ends"),
+        ('[web]\naccel_redirect = "https://x/am-thanh/"', "must be a path with a slash at both ends"),
     ],
 )
 def test_each_kind_of_mistake_has_its_sentence(line: str, said: str):
