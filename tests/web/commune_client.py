@@ -90,17 +90,18 @@ class CommunePC(Client):
 
 
 @contextmanager
-def serving(app):
-    """Serve an application on a real socket; yields the port."""
+def serving(app, lifespan="on"):
+    """Serve an application on a real socket; yields the port. One that knows no beginning and end has lifespan "off"."""
     import uvicorn
 
     bound = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, lifespan="on")
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, lifespan=lifespan)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
     try:
         while not server.started:
+            assert thread.is_alive(), "the server did not start"
             time.sleep(0.01)
         yield bound.getsockname()[1]
     finally:

@@ -100,7 +100,7 @@ def test_what_answers_but_is_no_centre_is_told_so(pc, body, tmp_path):
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
         await send({"type": "http.response.body", "body": body})
 
-    with serving(stranger) as port:
+    with serving(stranger, lifespan="off") as port:
         done = pc("enrol", "K7MX-3QRT", "--centre", f"http://127.0.0.1:{port}")
 
     assert done[0] == 3
