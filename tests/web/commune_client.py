@@ -91,7 +91,7 @@ class CommunePC(Client):
 
 @contextmanager
 def serving(app, lifespan="on"):
-    """Serve an application on a real socket; yields the port. One that knows no beginning and end has lifespan "off"."""
+    """Serve an application on a real socket; yields the port. One without beginning and end has lifespan "off"."""
     import uvicorn
 
     bound = socket.create_server(("127.0.0.1", 0))
