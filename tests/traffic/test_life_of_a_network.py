@@ -18,7 +18,9 @@ _CALM = {
 }
 
 
-SEEN = ("published slots", "debts", "recalls", "changed days", "choices", "pins", "moves")
+ALWAYS = ("published slots", "debts", "recalls", "changed days")
+HELD = ("choices", "pins", "moves")
+"""Five lives at random hold some of these, seldom all."""
 
 
 def _live(template, **given):
@@ -38,4 +40,5 @@ def test_a_short_life_loses_and_doubles_nothing(sqlite_template):
 def test_no_slot_is_lost_or_doubled_no_debt_forgotten_and_published_days_hold(sqlite_template):
     seen = _live(sqlite_template, max_examples=5, stateful_step_count=60)
 
-    assert all(seen[what] > 0 for what in SEEN), seen
+    assert all(seen[what] > 0 for what in ALWAYS), seen
+    assert any(seen[what] > 0 for what in HELD), seen
