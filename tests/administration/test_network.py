@@ -16,6 +16,8 @@ from scheduler.records.bulletin import Approval, Bulletin
 from scheduler.records.slot import Slot
 from scheduler.records.station import Station, Window, WindowRelay
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = resources.files("scheduler").joinpath("samples", "network.toml").read_text(encoding="utf-8")
 
 

@@ -12,6 +12,8 @@ from scheduler.records.choice import Choice
 from scheduler.timekeeping import at
 from scheduler.traffic import choosing, desk, holding, offering
 
+pytestmark = pytest.mark.slow
+
 TUESDAY = MONDAY + timedelta(days=1)
 COMMUNE = "nghia-hai"
 

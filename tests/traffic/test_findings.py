@@ -18,6 +18,8 @@ from scheduler.records.station import Window
 from scheduler.settings import Traffic
 from scheduler.traffic import desk, publishing, readiness
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def published(network, house, administrator):

@@ -12,6 +12,8 @@ from scheduler.records.station import ExceptionKind, WindowException
 from scheduler.timekeeping import at
 from scheduler.traffic import choosing, desk, holding, publishing
 
+pytestmark = pytest.mark.slow
+
 TUESDAY = MONDAY + timedelta(days=1)
 FIVE, HALF_PAST_FIVE_PM = 300, 1050
 

@@ -17,6 +17,8 @@ from scheduler.records.station import Station
 from scheduler.timekeeping import at
 from scheduler.traffic import choosing, desk, holding, own_notices, publishing, withdrawing
 
+pytestmark = pytest.mark.slow
+
 COMMUNE, OTHER = "nghia-hai", "nghia-lac"
 MORNING = at(MONDAY, 5 * 60 + 25)
 """Behind the relay block of the morning's window."""

@@ -14,6 +14,8 @@ from scheduler.records.station import ExceptionKind, Window, WindowException
 from scheduler.timekeeping import at
 from scheduler.traffic import desk, publishing, withdrawing
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def planned(network, house, administrator):

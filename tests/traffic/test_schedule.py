@@ -12,6 +12,8 @@ from scheduler.records.station import ExceptionKind, Station, WindowException
 from scheduler.traffic import desk
 from scheduler.traffic.schedule import day_of_station, days_of_stations, unplaced
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2023, 7, 10, 1, 0, tzinfo=UTC)
 SAMPLE = resources.files("scheduler").joinpath("samples", "network.toml").read_text(encoding="utf-8")
 MORE = """

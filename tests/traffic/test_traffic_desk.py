@@ -11,6 +11,8 @@ from scheduler.records.station import ExceptionKind, Window, WindowException
 from scheduler.timekeeping import STATION_ZONE, at
 from scheduler.traffic import desk, makegoods, publishing, readiness
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def plan(house, administrator):

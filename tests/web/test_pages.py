@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from station_client import MORNING, Client
 
+pytestmark = pytest.mark.slow
+
 PATHS = ["/", "/stations/huyen", "/bulletins", "/bulletins/MOT-CUA", "/bulletins/NHAP", "/airtime", "/no/such"]
 
 
