@@ -211,27 +211,41 @@ def _add(
     names = {(code, key): slot_code(key, gathered.zone) for key, _ in new for code in [key[0]]}
     taken = set(session.exec(select(Slot.code).where(col(Slot.code).in_(names.values()))))
     for key, airing in new:
-        ready = gathered.bulletins[airing.bulletin]
-        station_id = _id(stations[airing.station])
-        window = _window_of(gathered, key)
-        session.add(
-            Slot(
-                code=unused(names[key[0], key], taken),
-                station_id=station_id,
-                window_id=gathered.window_ids[airing.station, window.code],
-                day=window.day,
-                starts_at=key[2],
-                milliseconds=ready.milliseconds,
-                bulletin_id=ready.id,
-                approval_id=ready.approval_id,
-                take_id=ready.take_id,
-                state=SlotState.PLANNED,
-                makegood_id=debts.take(station_id, ready.id, by, now, marked=airing.makegood),
-                run_id=run_id,
-                written_at=now,
-                written_by=by,
-            )
-        )
+        slot = new_slot(gathered, stations[key[0]], key, unused(names[key[0], key], taken), by, now)
+        slot.run_id = run_id
+        slot.makegood_id = debts.take(slot.station_id, slot.bulletin_id, by, now, marked=airing.makegood)
+        session.add(slot)
+
+
+def new_slot(
+    gathered: Gathered, station: Station, key: tuple[str, str, datetime], code: str, by: int, now: datetime
+) -> Slot:
+    """Return a planned slot, not yet added: a bulletin as it is approved now, in the window that holds its start.
+
+    Args:
+        gathered: the station's windows and the bulletins that could air.
+        station: where.
+        key: station's code, bulletin's code, start.
+        code: the slot's.
+        by: who plans it.
+        now: when.
+    """
+    ready = gathered.bulletins[key[1]]
+    window = _window_of(gathered, key)
+    return Slot(
+        code=code,
+        station_id=_id(station),
+        window_id=gathered.window_ids[key[0], window.code],
+        day=window.day,
+        starts_at=key[2],
+        milliseconds=ready.milliseconds,
+        bulletin_id=ready.id,
+        approval_id=ready.approval_id,
+        take_id=ready.take_id,
+        state=SlotState.PLANNED,
+        written_at=now,
+        written_by=by,
+    )
 
 
 def slot_code(key: tuple[str, str, datetime], zone: ZoneInfo) -> str:

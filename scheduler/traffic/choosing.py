@@ -20,6 +20,7 @@ from scheduler.records.account import Role, require
 from scheduler.records.bulletin import Bulletin, BulletinState, Klass
 from scheduler.records.choice import Choice, ChoiceKind
 from scheduler.records.house import House
+from scheduler.records.slot import Slot
 from scheduler.records.station import Station
 from scheduler.timekeeping import broadcast_day
 from scheduler.traffic.bulletin_rows import audiences_of
@@ -107,11 +108,7 @@ def move(house: House, station: str, slot: str, when: datetime, by: int, now: da
     with house.database.writing() as session:
         lock_stations(session)
         chosen = _station(session, house, station, by, now)
-        row = slot_of(session, slot)
-        if row.station_id != chosen.id:
-            raise Refused("traffic.pin_other_station", slot=slot, station=chosen.name)
-        if row.pinned and not moved_by_commune(session, slot):
-            raise Refused("traffic.choice_pinned", slot=slot, name=chosen.name)
+        row = _own_slot(session, chosen, slot)
         bulletin = session.exec(select(Bulletin).where(Bulletin.id == row.bulletin_id)).one()
         stays = broadcast_day(when, house.zone) == row.day
         if bulletin.klass is Klass.PRIORITY and not stays:
@@ -130,11 +127,7 @@ def release(house: House, station: str, slot: str, by: int, now: datetime) -> Pi
     """
     with house.database.writing() as session:
         chosen = _station(session, house, station, by, now)
-        row = slot_of(session, slot)
-        if row.station_id != chosen.id:
-            raise Refused("traffic.pin_other_station", slot=slot, station=chosen.name)
-        if row.pinned and not moved_by_commune(session, slot):
-            raise Refused("traffic.choice_pinned", slot=slot, name=chosen.name)
+        row = _own_slot(session, chosen, slot)
         made = let_go(session, row, by, now)
         if made.new:
             _add(session, chosen, ChoiceKind.MOVED, by, now, slot_code=slot)
@@ -160,6 +153,16 @@ def _station(session: Session, house: House, code: str, by: int, now: datetime) 
     chosen = station_of(session, code, now, house)
     require(session, by, Role.COMMUNE, Role.OPERATOR, unit_id=chosen.unit_id)
     return chosen
+
+
+def _own_slot(session: Session, station: Station, code: str) -> Slot:
+    """Return a slot of the station that no operator has pinned."""
+    slot = slot_of(session, code)
+    if slot.station_id != station.id:
+        raise Refused("traffic.pin_other_station", slot=code, station=station.name)
+    if slot.pinned and not moved_by_commune(session, code):
+        raise Refused("traffic.choice_pinned", slot=code, name=station.name)
+    return slot
 
 
 def _offered(session: Session, station: Station, code: str) -> Bulletin:

@@ -15,7 +15,7 @@ from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot, SlotState
 from scheduler.records.station import Station
 from scheduler.timekeeping import broadcast_day
-from scheduler.traffic.applying import apply, slot_code, unused
+from scheduler.traffic.applying import apply, new_slot, slot_code, unused
 from scheduler.traffic.gathering import Gathered, gather, moment
 from scheduler.traffic.placing import Bar, Barred, first_start
 from scheduler.traffic.segmenting import seconds_since
@@ -210,28 +210,15 @@ def put_slot(
         old.pinned, old.written_at, old.written_by = True, now, by
         session.flush()
         return old
-    ready = gathered.bulletins[code]
-    window = next(w for w in gathered.windows[station.code] if w.starts_at <= starts_at < w.ends_at)
     makegood_id = None if old is None else old.makegood_id
     if old is not None:
         session.expunge(old)
         session.execute(delete(Slot).where(col(Slot.id) == old.id))
-    name = slot_code((station.code, code, starts_at), gathered.zone)
-    made = Slot(
-        code=unused(name, set(session.exec(select(Slot.code).where(col(Slot.code).startswith(name))))),
-        station_id=station.id or 0,
-        window_id=gathered.window_ids[station.code, window.code],
-        day=window.day,
-        starts_at=starts_at,
-        milliseconds=ready.milliseconds,
-        bulletin_id=ready.id,
-        approval_id=ready.approval_id,
-        take_id=ready.take_id,
-        pinned=True,
-        makegood_id=makegood_id,
-        written_at=now,
-        written_by=by,
-    )
+    key = (station.code, code, starts_at)
+    name = slot_code(key, gathered.zone)
+    taken = set(session.exec(select(Slot.code).where(col(Slot.code).startswith(name))))
+    made = new_slot(gathered, station, key, unused(name, taken), by, now)
+    made.pinned, made.makegood_id = True, makegood_id
     session.add(made)
     session.flush()
     return made

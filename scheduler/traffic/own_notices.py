@@ -17,11 +17,12 @@ from scheduler.records.house import House
 from scheduler.records.notice import owner_of
 from scheduler.records.slot import DayCause, Slot, SlotState
 from scheduler.records.station import Station
-from scheduler.traffic.gathering import Reopened, gather, moment
+from scheduler.traffic.gathering import gather, moment
 from scheduler.traffic.moving import A_MINUTE, PinLine, day_of, hold, is_final, line_of, put_slot, refusal, start_on
 from scheduler.traffic.placing import Barred
 from scheduler.traffic.press import Act, Press
 from scheduler.traffic.publishing import LEAD, windows_of
+from scheduler.traffic.station_rows import Reopened
 from scheduler.traffic.window_rows import lock_stations, pauses
 
 

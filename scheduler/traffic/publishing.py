@@ -12,9 +12,10 @@ from scheduler.records.house import House
 from scheduler.records.slot import DayCause
 from scheduler.records.station import Station
 from scheduler.traffic.applying import apply
-from scheduler.traffic.gathering import Reopened, gather
+from scheduler.traffic.gathering import gather
 from scheduler.traffic.press import Act, Press, PublishedLine, days_between
 from scheduler.traffic.solver import solve
+from scheduler.traffic.station_rows import Reopened
 from scheduler.traffic.window_rows import lock_stations, pauses, stations_on, window_exceptions, window_rules
 from scheduler.traffic.windows import WindowInstance, instances
 

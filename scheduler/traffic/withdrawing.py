@@ -17,11 +17,12 @@ from scheduler.records.station import Station
 from scheduler.timekeeping import broadcast_day
 from scheduler.traffic import correction_rows
 from scheduler.traffic.applying import apply, owe_again
-from scheduler.traffic.gathering import Reopened, gather
+from scheduler.traffic.gathering import gather
 from scheduler.traffic.hearings import Heard, heard
 from scheduler.traffic.press import Act, Press, PublishedLine
 from scheduler.traffic.publishing import LEAD, windows_of
 from scheduler.traffic.solver import solve
+from scheduler.traffic.station_rows import Reopened
 from scheduler.traffic.window_rows import lock_stations, pauses, stations_on
 
 _FARTHEST = timedelta(days=61)
