@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from scheduler.messages import Refused
+from scheduler.airtime.network import station_named
 from scheduler.records.airing import Airing, AiringConflict
 from scheduler.records.chain import canonical_row
 from scheduler.records.house import House
@@ -50,8 +50,8 @@ def asides(house: House, station: str | None = None) -> tuple[Aside, ...]:
         .order_by(col(AiringConflict.id))
     )
     with house.database.reading() as session:
-        if station is not None and session.exec(select(Station.id).where(Station.code == station)).first() is None:
-            raise Refused("airing.unknown_station", station=station)
+        if station is not None:
+            station_named(session, station)
         found = session.exec(query).all()
     return tuple(_aside(code, kept, row) for code, kept, row in found if station in {None, code})
 

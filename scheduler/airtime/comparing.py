@@ -51,12 +51,12 @@ def parse_period(text: str) -> Period:
     year = int(found["year"])
     if not (1 <= month <= _YEAR and year >= _EARLIEST):
         raise WrongUse("airtime.no_period", period=text)
-    return Period(text, date(year, month, 1), _month_end(year, month + months - 1))
+    return Period(text, date(year, month, 1), month_end(date(year, month + months - 1, 1)))
 
 
 def previous_period(first_day: date, last_day: date) -> tuple[date, date]:
     """Return the equal period just before: whole months before whole months, else as many days."""
-    if first_day.day == 1 and last_day == _month_end(last_day.year, last_day.month):
+    if first_day.day == 1 and last_day == month_end(last_day):
         months = _YEAR * (last_day.year - first_day.year) + last_day.month - first_day.month + 1
         begin = _shifted(first_day, -months)
         return begin, first_day - timedelta(days=1)
@@ -66,8 +66,8 @@ def previous_period(first_day: date, last_day: date) -> tuple[date, date]:
 def year_before(first_day: date, last_day: date) -> tuple[date, date]:
     """Return the same period last year; 29 February becomes the 28th, a month's end stays one."""
     end = _shifted(last_day, -_YEAR)
-    if last_day == _month_end(last_day.year, last_day.month):
-        end = _month_end(end.year, end.month)
+    if last_day == month_end(last_day):
+        end = month_end(end)
     return _shifted(first_day, -_YEAR), end
 
 
@@ -77,5 +77,6 @@ def _shifted(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
+def month_end(day: date) -> date:
+    """Return the last day of a day's month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -54,14 +54,7 @@ def plays(one: Sum, heard: Heard) -> tuple[Play, ...]:
 def keys_of(by: tuple[str, ...], facts: Facts, stations: Mapping[str, StationFact], play: Play) -> Iterable[Key]:
     """Return the lines of a play."""
     one = play.of
-    about = facts.bulletins.get(one.bulletin)
-    values = {
-        "topic": one.topic,
-        "klass": one.klass.value,
-        "genre": about.genre if about else "",
-        "author": about.author if about else "",
-        "day": one.day.isoformat(),
-        "month": f"{one.day:%Y-%m}",
+    values = _shared(facts, one) | {
         "grade": one.grade.value,
         "voice": one.voice_kind.value,
         "kind": one.kind.value,
@@ -83,16 +76,20 @@ def keys_of_slot(
     """Return the lines of a slot; none when a dimension speaks of airings alone."""
     if not OF_SLOTS.issuperset(by):
         return ()
-    about = facts.bulletins.get(slot.bulletin)
-    values = {
-        "topic": slot.topic,
-        "klass": slot.klass.value,
+    return _product(by, stations[slot.station], _shared(facts, slot))
+
+
+def _shared(facts: Facts, one: Sum | SlotFact) -> dict[str, str]:
+    """Return what plays and slots both have, by dimension."""
+    about = facts.bulletins.get(one.bulletin)
+    return {
+        "topic": one.topic,
+        "klass": one.klass.value,
         "genre": about.genre if about else "",
         "author": about.author if about else "",
-        "day": slot.day.isoformat(),
-        "month": f"{slot.day:%Y-%m}",
+        "day": one.day.isoformat(),
+        "month": f"{one.day:%Y-%m}",
     }
-    return _product(by, stations[slot.station], values)
 
 
 def _product(by: tuple[str, ...], station: StationFact, values: Mapping[str, str]) -> Iterable[Key]:

@@ -12,9 +12,43 @@ from scheduler.records.station import StationKind
 REFORM_PREFIX = "CCHC-"
 """Topics of administrative reform start with it; everything else is KHAC."""
 
+ALL_REFORM = "*"
+"""Stands for every topic of reform where a topic is asked for."""
+
+
+def hits(wanted: str, topic: str) -> bool:
+    """Whether a topic is meant by one that is asked for: "*" is all of reform, "CCHC-04" holds "CCHC-04.2"."""
+    if wanted == ALL_REFORM:
+        return topic.startswith(REFORM_PREFIX)
+    return topic == wanted or topic.startswith(f"{wanted}.")
+
+
+class OfTopic:
+    """Whatever is about a topic."""
+
+    __slots__ = ()
+    topic: str
+
+    @property
+    def reform(self) -> bool:
+        """Whether it is about administrative reform."""
+        return hits(ALL_REFORM, self.topic)
+
+
+class Played(OfTopic):
+    """Whatever was heard."""
+
+    __slots__ = ()
+    kind: AiringKind
+
+    @property
+    def relayed(self) -> bool:
+        """Whether the sound was another station's."""
+        return self.kind is AiringKind.RELAY
+
 
 @dataclass(frozen=True, slots=True)
-class LogRow:
+class LogRow(Played):
     """A row of the airtime log as the decisions see it; `day` is its broadcast day.
 
     Attributes:
@@ -51,19 +85,9 @@ class LogRow:
         """When it was over."""
         return self.started_at + timedelta(milliseconds=self.milliseconds)
 
-    @property
-    def reform(self) -> bool:
-        """Whether it is about administrative reform."""
-        return self.topic.startswith(REFORM_PREFIX)
-
-    @property
-    def relayed(self) -> bool:
-        """Whether the sound was another station's."""
-        return self.kind is AiringKind.RELAY
-
 
 @dataclass(frozen=True, slots=True)
-class SlotFact:
+class SlotFact(OfTopic):
     """A planned airing as the decisions see it; `window` is the window's code, `approved_by` who approved its take."""
 
     code: str

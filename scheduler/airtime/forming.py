@@ -5,7 +5,7 @@ harmless; a line that says something else than before becomes a correction when 
 otherwise.
 """
 
-import calendar
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,9 +16,11 @@ from sqlmodel import Session, col, select
 
 from scheduler.airtime import form_file, forms, gathering
 from scheduler.airtime.asrun import is_writable
+from scheduler.airtime.comparing import parse_period
 from scheduler.airtime.entering import check_word
 from scheduler.airtime.facts import SlotFact
-from scheduler.airtime.intake import About, Word, of_word
+from scheduler.airtime.intake import REASONS, About, Word, of_word
+from scheduler.airtime.network import station_named
 from scheduler.messages import Message, Refused, WrongUse, render, show
 from scheduler.records import appending as log
 from scheduler.records.account import Role, require
@@ -36,11 +38,9 @@ __all__ = ["FormTaken", "LineAnswer", "VerdictKind", "columns", "form", "month_o
 
 LANGUAGES = ("vi", "en")
 EXTRA_LINES = 30
+_MONTH = re.compile(r"\d{4}-\d{2}")
 OUTCOMES = ("aired", "cut", "not_aired")
 WAYS = ("machine", "live", "relay")
-REASONS = (
-    "mat_dien", "mat_mang", "hong_thiet_bi", "thieu_tep", "khan_cap", "co_tang", "lech_dong_ho", "rut_ban_tin", "khac",
-)  # fmt: skip
 _COLUMNS = (
     ("day", 11, False), ("window", 14, False), ("planned", 8, False), ("bulletin", 38, False), ("topic", 9, False),
     ("length", 8, False), ("outcome", 11, True), ("started", 9, True), ("aired", 10, True), ("way", 13, True),
@@ -82,7 +82,7 @@ def form(house: House, station: str, month: str, lang: str) -> bytes:
     """
     first, last = month_of(month)
     with house.database.reading() as session:
-        row = _station(session, station)
+        row = station_named(session, station)
         slots = [s for s in _slots(session, house, station, first, last) if s.state is SlotState.PUBLISHED]
         titles = dict(session.exec(select(Bulletin.code, Bulletin.title)).all())
     values = {"station": row.name, "month": month, "count": len(slots)}
@@ -117,7 +117,7 @@ def take_form(house: House, data: bytes, by: int, now: datetime, clock: ClockKin
     sheet = form_file.read(data, columns("vi"), _titles())
     first, last = month_of(sheet.month)
     with house.database.writing() as session:
-        station = _station(session, sheet.station)
+        station = station_named(session, sheet.station)
         require(session, by, Role.OPERATOR, Role.COMMUNE, Role.OFFICE, unit_id=station.unit_id)
         bulletins = {b.code: b for b in session.exec(select(Bulletin))}
         slots = {s.code: s for s in _slots(session, house, sheet.station, first, last)}
@@ -147,11 +147,10 @@ def month_of(text: str) -> tuple[date, date]:
     Raises:
         WrongUse: no month.
     """
-    try:
-        first = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
-    except ValueError as error:
-        raise WrongUse("forms.form_no_month", month=text) from error
-    return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    if not _MONTH.fullmatch(text):
+        raise WrongUse("forms.form_no_month", month=text)
+    period = parse_period(text)
+    return period.first_day, period.last_day
 
 
 def columns(lang: str) -> tuple[form_file.FormColumn, ...]:
@@ -229,13 +228,6 @@ def _before(session: Session, station: Station, entries: Iterable[str]) -> dict[
         .order_by(col(Airing.sequence))
     )
     return {row.entry: row for row in session.exec(query)}
-
-
-def _station(session: Session, code: str) -> Station:
-    station = session.exec(select(Station).where(Station.code == code)).first()
-    if station is None:
-        raise Refused("airing.unknown_station", station=code)
-    return station
 
 
 def _slots(session: Session, house: House, station: str, first: date, last: date) -> list[SlotFact]:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from scheduler.airtime import gathering, summing
+from scheduler.airtime.comparing import month_end
 from scheduler.airtime.facts import Facts
-from scheduler.airtime.summing import month_end, month_of
+from scheduler.airtime.summing import month_of
 from scheduler.airtime.sums import First, Heard, Sum, heard_of
 
 _DAY = timedelta(days=1)

@@ -10,6 +10,11 @@ from scheduler.records.bulletin import Klass
 from scheduler.timekeeping import ClockKind
 
 EMERGENCY_TOPIC = "KHAC"
+REASONS = (
+    "mat_dien", "mat_mang", "hong_thiet_bi", "thieu_tep", "khan_cap", "co_tang", "lech_dong_ho", "rut_ban_tin", "khac",
+)  # fmt: skip
+"""Why something wasn't heard, or not whole, as a person may say it; "airtime.reason_<code>" in the catalogue."""
+
 _OUTCOMES = {"played": AiringOutcome.AIRED, "cut": AiringOutcome.CUT, "not_played": AiringOutcome.NOT_AIRED}
 
 

@@ -5,8 +5,21 @@ from datetime import date
 from sqlmodel import Session, col, or_, select
 
 from scheduler.airtime.facts import StationFact
+from scheduler.messages import Refused
 from scheduler.records.station import Station, StationGroup, StationGroupMember
 from scheduler.records.unit import Unit, UnitSuccessor
+
+
+def station_named(session: Session, code: str) -> Station:
+    """Return a station by its code.
+
+    Raises:
+        Refused: there is none.
+    """
+    station = session.exec(select(Station).where(Station.code == code)).first()
+    if station is None:
+        raise Refused("airing.unknown_station", station=code)
+    return station
 
 
 def network(session: Session) -> tuple[tuple[str, ...], dict[str, frozenset[str]]]:

@@ -74,7 +74,7 @@ def outlook(
         if slot.state is SlotState.WITHDRAWN or slot.station not in planned or not first <= slot.day <= last:
             continue
         planned_until[slot.station] = max(planned_until[slot.station], slot.day)
-        if slot.starts_at > now and slot.topic.startswith("CCHC-"):
+        if slot.starts_at > now and slot.reform:
             planned[slot.station] += timedelta(milliseconds=slot.milliseconds)
     over = max(0, (min(today - _DAY, last) - first).days + 1)
     found = []

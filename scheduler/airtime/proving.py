@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlmodel import Session, col, func, select
 
 from scheduler.airtime import proof
 from scheduler.daysheet import key_id_of
+from scheduler.files import write_whole
 from scheduler.messages import Refused
 from scheduler.progress import Progress, silent
 from scheduler.records import links
@@ -65,6 +67,18 @@ def export_heads(house: House, now: datetime) -> bytes:
     with house.database.reading() as session:
         heads = [proof.Head(code, *last) for sid, code in _stations(session, None) if (last := _last(session, sid))[0]]
     return proof.sign_heads(heads, key, now)
+
+
+def write_heads(house: House, day: date, now: datetime, folder: Path | None = None) -> Path:
+    """Write the day's heads into a folder, by default the one of config.toml; returns the file.
+
+    Raises:
+        Refused: see `export_heads`.
+        OSError: the folder can't be written.
+    """
+    path = (folder or house.heads) / HEADS_FILE.format(day=day.isoformat())
+    write_whole(path, export_heads(house, now))
+    return path
 
 
 def check_heads(house: House, files: Iterable[bytes]) -> tuple[proof.HeadCheck, ...]:

@@ -16,6 +16,7 @@ from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, delete, func, select
 
 from scheduler.airtime import gathering
+from scheduler.airtime.comparing import month_end
 from scheduler.airtime.sums import Heard, MonthSessions, Sum, heard_of
 from scheduler.progress import Progress, silent
 from scheduler.records.airing import Airing, AiringKind
@@ -34,11 +35,6 @@ _DAY = timedelta(days=1)
 def month_of(day: date) -> date:
     """Return the first day of a day's month."""
     return day.replace(day=1)
-
-
-def month_end(month: date) -> date:
-    """Return the last day of a month that is given by its first."""
-    return (month + timedelta(days=31)).replace(day=1) - _DAY
 
 
 def refresh(house: House, now: datetime, progress: Progress = silent, *, anew: bool = False) -> int:

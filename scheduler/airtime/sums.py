@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from scheduler.airtime.effective import effective
-from scheduler.airtime.facts import REFORM_PREFIX, Facts, LogRow
+from scheduler.airtime.facts import Facts, LogRow, Played
 from scheduler.airtime.relaying import assumed_relays
 from scheduler.records.airing import AiringKind, Grade
 from scheduler.records.audio import VoiceKind
@@ -21,7 +21,7 @@ First = tuple[datetime, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Played):
     """Airings of one station and day, or of one station and month, that differ in nothing a tally asks for.
 
     Attributes:
@@ -48,16 +48,6 @@ class Sum:
     first_at: datetime
     first_milliseconds: int
     first_position: int
-
-    @property
-    def reform(self) -> bool:
-        """Whether it is about administrative reform."""
-        return self.topic.startswith(REFORM_PREFIX)
-
-    @property
-    def relayed(self) -> bool:
-        """Whether the sound was another station's."""
-        return self.kind is AiringKind.RELAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from scheduler.airtime.dimensions import (
     told_by,
     values_of,
 )
-from scheduler.airtime.facts import Facts, SlotFact, TargetFact
+from scheduler.airtime.facts import Facts, SlotFact, TargetFact, hits
 from scheduler.airtime.figures import ZERO, Figures, Footnote, Grades, Line, Tally, TargetLine
 from scheduler.airtime.sums import Heard, MonthSessions, Sum, heard_of
 from scheduler.messages import WrongUse
@@ -143,7 +143,7 @@ def _add_sessions(
 def _add_slot(slot: SlotFact, cells: Iterable[_Cell]) -> None:
     length = timedelta(milliseconds=slot.milliseconds)
     for cell in cells:
-        for sums in (cell.every, cell.reform) if slot.topic.startswith("CCHC-") else (cell.every,):
+        for sums in (cell.every, cell.reform) if slot.reform else (cell.every,):
             sums.planned += length
             if slot.state is SlotState.PUBLISHED:
                 sums.delivered += length
@@ -245,11 +245,6 @@ def _reached(target: TargetFact, found: Iterable[Sum | SlotFact]) -> timedelta:
         x.milliseconds for x in found if target.first_day <= x.day <= target.last_day and hits(target.topic, x.topic)
     )
     return timedelta(milliseconds=sum(lengths))
-
-
-def hits(wanted: str, topic: str) -> bool:
-    """Whether a topic is meant by a target's: "*" is all of reform, "CCHC-04" holds "CCHC-04.2"."""
-    return topic.startswith("CCHC-") if wanted == "*" else topic == wanted or topic.startswith(f"{wanted}.")
 
 
 def _added(grades: Iterable[Grades]) -> Grades:

@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from scheduler.airtime import comparing, gathering, growing, targets
-from scheduler.airtime.facts import Facts
+from scheduler.airtime.facts import Facts, hits
 from scheduler.airtime.figures import ZERO
 from scheduler.airtime.network import network
 from scheduler.airtime.sums import heard_rows
-from scheduler.airtime.tally import hits
 from scheduler.messages import Refused, WrongUse
 from scheduler.records.account import Role, require
 from scheduler.records.house import House

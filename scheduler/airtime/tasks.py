@@ -1,6 +1,6 @@
 """Tasks of the plan and how much of each is done: counted from the log or from typed figures, station by station."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from scheduler.airtime import gathering, targets, typing_in
 from scheduler.airtime import tally as counting
-from scheduler.airtime.facts import Facts
+from scheduler.airtime.facts import ALL_REFORM, Facts, hits
 from scheduler.airtime.figures import Line
 from scheduler.airtime.network import network
 from scheduler.messages import Refused, WrongUse
@@ -21,7 +21,6 @@ from scheduler.records.typed import TypedKind
 __all__ = ["Measure", "StationDone", "TaskDone", "remove_task", "set_task", "tasks"]
 
 _TYPED = {measure: TypedKind(measure.value) for measure in Measure if measure.value in set(TypedKind)}
-_REFORM = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def set_task(
     now: datetime,
     *,
     audience: str = "*",
-    topic: str = _REFORM,
+    topic: str = ALL_REFORM,
 ) -> None:
     """Set a task of the plan, or change the one of that code.
 
@@ -110,7 +109,7 @@ def set_task(
         raise WrongUse("airtime.task_amount", amount=amount)
     if not code.strip() or not title.strip():
         raise WrongUse("airtime.task_unnamed")
-    if topic != _REFORM and topic not in topic_codes():
+    if topic != ALL_REFORM and topic not in topic_codes():
         raise WrongUse("airtime.typed_topic", topic=topic)
     with house.database.writing() as session:
         require(session, by, Role.OFFICE, Role.OPERATOR)
@@ -149,22 +148,23 @@ def tasks(house: House, first_day: date, last_day: date) -> tuple[TaskDone, ...]
     )
     with house.database.reading() as session:
         stations, groups = network(session)
-        return tuple(_counted(session, house, row, stations, groups) for row in session.exec(query).all())
+        facts: dict[tuple[date, date], Facts] = {}  # of tasks of the same days the log is read once
+        return tuple(
+            _counted(session, house, row, targets.stations_of(row.audience, stations, groups), facts)
+            for row in session.exec(query).all()
+        )
 
 
 def _counted(
-    session: Session,
-    house: House,
-    task: PlanTask,
-    stations: Sequence[str],
-    groups: Mapping[str, frozenset[str]],
+    session: Session, house: House, task: PlanTask, wanted: Sequence[str], facts: dict[tuple[date, date], Facts]
 ) -> TaskDone:
-    wanted = targets.stations_of(task.audience, stations, groups)
-    done = (
-        _of_typed(session, task, wanted)
-        if task.measure in _TYPED
-        else _of_log(gathering.gather(session, house.zone, task.first_day, task.last_day, targets=False), task, wanted)
-    )
+    days = (task.first_day, task.last_day)
+    if task.measure in _TYPED:
+        done = _of_typed(session, task, wanted)
+    else:
+        if days not in facts:
+            facts[days] = gathering.gather(session, house.zone, *days, targets=False)
+        done = _of_log(facts[days], task, wanted)
     return TaskDone(
         task.code, task.title, task.measure, task.amount, task.audience, task.topic, task.first_day, task.last_day,
         task.measure in _TYPED, tuple(StationDone(s, done[s]) for s in wanted),
@@ -174,14 +174,14 @@ def _counted(
 def _of_typed(session: Session, task: PlanTask, wanted: Sequence[str]) -> dict[str, int | None]:
     found: dict[str, int | None] = dict.fromkeys(wanted)
     for (station, kind, topic), amount in typing_in.counts(session, task.first_day, task.last_day).items():
-        meant = topic == task.topic or (task.topic == _REFORM and counting.hits(_REFORM, topic))
+        meant = topic == task.topic or (task.topic == ALL_REFORM and hits(ALL_REFORM, topic))
         if station in found and kind is _TYPED[task.measure] and meant:
             found[station] = (found[station] or 0) + amount
     return found
 
 
 def _of_log(facts: Facts, task: PlanTask, wanted: Sequence[str]) -> dict[str, int | None]:
-    kept = tuple(r for r in facts.rows if counting.hits(task.topic, r.topic) or r.corrects)
+    kept = tuple(r for r in facts.rows if hits(task.topic, r.topic) or r.corrects)
     counted = counting.count(replace(facts, rows=kept), task.first_day, task.last_day)
     told = {r.station for r in facts.rows if task.first_day <= r.day <= task.last_day}
     lines = {line.key[0]: line for line in counted.lines}

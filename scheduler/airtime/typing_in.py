@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from scheduler.airtime.facts import ALL_REFORM
+from scheduler.airtime.network import station_named
 from scheduler.messages import Refused, WrongUse
 from scheduler.records.account import Account, Role, require
 from scheduler.records.house import House
@@ -20,8 +22,6 @@ CHANNELS = tuple(kind for kind in TypedKind if kind is not TypedKind.BASE)
 
 MOST = 10_000_000
 """More is a slip of the keyboard: seconds of 115 days."""
-
-_REFORM = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def type_in(
     by: int,
     now: datetime,
     *,
-    topic: str = _REFORM,
+    topic: str = ALL_REFORM,
     why: str = "",
 ) -> bool:
     """Write a typed figure; the same again is harmless, another wants a reason. Older ones stay in the records.
@@ -82,12 +82,10 @@ def type_in(
         raise WrongUse("airtime.period_reversed", first=first, last=last)
     if not 0 <= amount <= MOST:
         raise WrongUse("airtime.typed_amount", amount=amount, most=MOST)
-    if topic != _REFORM and topic not in topic_codes():
+    if topic != ALL_REFORM and topic not in topic_codes():
         raise WrongUse("airtime.typed_topic", topic=topic)
     with house.database.writing() as session:
-        found = session.exec(select(Station).where(Station.code == station)).first()
-        if found is None or found.id is None:
-            raise Refused("airing.unknown_station", station=station)
+        found = station_named(session, station)
         require(session, by, Role.OFFICE, Role.OPERATOR, Role.COMMUNE, unit_id=found.unit_id)
         held = session.exec(
             select(TypedFigure)
@@ -101,8 +99,8 @@ def type_in(
             raise Refused("airtime.typed_before", station=station, amount=held.amount)
         session.add(
             TypedFigure(
-                station_id=found.id, kind=kind, topic=topic, first_day=first, last_day=last, amount=amount, why=why,
-                written_at=now, written_by=by,
+                station_id=found.id or 0, kind=kind, topic=topic, first_day=first, last_day=last, amount=amount,
+                why=why, written_at=now, written_by=by,
             )
         )  # fmt: skip
         return True
@@ -133,7 +131,7 @@ def counts(session: Session, first_day: date, last_day: date) -> dict[tuple[str,
     return found
 
 
-def bases(session: Session, first_day: date, last_day: date, topic: str = _REFORM) -> dict[str, timedelta]:
+def bases(session: Session, first_day: date, last_day: date, topic: str = ALL_REFORM) -> dict[str, timedelta]:
     """Return the typed airtime of exactly these days, by station."""
     return {
         code: timedelta(seconds=row.amount)

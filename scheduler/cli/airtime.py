@@ -8,16 +8,15 @@ from typing import Any
 import click
 
 from scheduler.airtime import chasing, desk, summing
+from scheduler.airtime.intake import REASONS
+from scheduler.airtime.reconciling import UNKNOWN
 from scheduler.cli import forms, proof, tallying, typing_in
 from scheduler.cli.as_run import as_run
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t, table
 from scheduler.messages import Refused, WrongUse
 from scheduler.playout.journal import read_journal
 
-REASONS = (
-    "mat_dien", "mat_mang", "hong_thiet_bi", "thieu_tep", "khan_cap", "co_tang", "lech_dong_ho", "rut_ban_tin", "khac",
-    "chua_ro",
-)  # fmt: skip
+_REASONS = (*REASONS, UNKNOWN)
 
 
 @click.group(help=t("cli.about_airtime"))
@@ -69,7 +68,7 @@ def import_log(app: App, files: tuple[Path, ...], agent: bool, why: str, json: b
 @click.option("--slot", default="")
 @click.option("--topic", default="KHAC", show_default=True)
 @click.option("--outcome", type=click.Choice([o.value for o in desk.AiringOutcome]), default="aired", show_default=True)
-@click.option("--reason", type=click.Choice(REASONS), default=None)
+@click.option("--reason", type=click.Choice(_REASONS), default=None)
 @click.option("--voice", type=click.Choice([v.value for v in desk.VoiceKind]), default="live", show_default=True)
 @click.option("--relay", is_flag=True, help=t("cli_airtime.option_relay"))
 @click.option("--corrects", type=click.IntRange(min=1), default=None, help=t("cli_airtime.option_corrects"))

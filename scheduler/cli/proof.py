@@ -75,8 +75,7 @@ def heads() -> None:
 def heads_export(app: App, folder: Path | None) -> None:
     """Write today's heads into a folder, by default the one of config.toml."""
     house = app.house()
-    path = (folder or house.heads) / proving.HEADS_FILE.format(day=app.today().isoformat())
-    write_whole(path, proving.export_heads(house, app.now()))
+    path = proving.write_heads(house, app.today(), app.now(), folder)
     say("cli_airtime.exported", file=str(path))
 
 

@@ -6,7 +6,6 @@ import click
 
 from scheduler.airtime.comparing import parse_period
 from scheduler.cli.common import App, as_json, json_option, language, pass_app, say, t
-from scheduler.files import write_whole
 from scheduler.reports import desk
 
 
@@ -20,15 +19,12 @@ def report(app: App, period: str, kinds: tuple[str, ...], output: Path | None, j
     """Write a report's papers into a folder."""
     asked = parse_period(period)
     house = app.house()
-    papers = [paper for kind in kinds for paper in desk.report(house, asked, kind, app.today(), language())]
-    folder = output or house.home / desk.FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    for paper in papers:
-        write_whole(folder / paper.name, paper.data)
+    files = desk.write(house, asked, kinds, output or house.home / desk.FOLDER, app.today(), language())
+    sizes = {str(file): file.stat().st_size for file in files}
     if json:
-        as_json([{"file": str(folder / p.name), "bytes": len(p.data)} for p in papers])
+        as_json([{"file": file, "bytes": size} for file, size in sizes.items()])
         return
-    for paper in papers:
-        say("cli_reports.written", file=str(folder / paper.name), kib=len(paper.data) / 1024)
+    for file, size in sizes.items():
+        say("cli_reports.written", file=file, kib=size / 1024)
     if house.demo:
         say("cli_reports.demo")

@@ -10,7 +10,6 @@ from scheduler.administration.shift import program_account
 from scheduler.airtime import desk as airtime
 from scheduler.airtime import proving, summing
 from scheduler.airtime.comparing import parse_period
-from scheduler.files import write_whole
 from scheduler.messages import Message
 from scheduler.reports import desk as reports
 from scheduler.studio import desk as studio
@@ -117,8 +116,7 @@ def ready(house: House, now: datetime) -> Message | None:
 
 def heads(house: House, now: datetime) -> Message:
     """Sign the last row of every station's log, so that a cut tail or a log chained anew is found later."""
-    path = house.heads / proving.HEADS_FILE.format(day=broadcast_day(now, house.zone).isoformat())
-    write_whole(path, proving.export_heads(house, now))
+    path = proving.write_heads(house, broadcast_day(now, house.zone), now)
     return Message("timetable.heads_written", {"file": str(path)})
 
 
@@ -127,9 +125,7 @@ def report(house: House, now: datetime) -> Message:
     today = broadcast_day(now, house.zone)
     month = (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
     folder = house.home / reports.FOLDER
-    for kind in ("docx", "xlsx"):
-        for paper in reports.report(house, parse_period(month), kind, today):
-            write_whole(folder / paper.name, paper.data)
+    reports.write(house, parse_period(month), ("docx", "xlsx"), folder, today)
     return Message("timetable.reported", {"month": month, "folder": str(folder)})
 
 

@@ -38,12 +38,12 @@ def filled(house, administrator):
 
 
 def paper(house, kind, lang="vi"):
-    (made,) = desk.report(house, PERIOD, kind, TODAY, lang)
+    (made,) = desk.report(house, PERIOD, (kind,), TODAY, lang)
     return made.data
 
 
 def csv_rows(house, name):
-    papers = {p.name: p.data for p in desk.report(house, PERIOD, "csv", TODAY, "vi")}
+    papers = {p.name: p.data for p in desk.report(house, PERIOD, ("csv",), TODAY, "vi")}
     text = papers[f"bao-cao-2023-07-10_2023-07-11-{name}.csv"].decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))
 
@@ -185,7 +185,7 @@ def test_every_page_of_the_document_says_that_it_is_sample_data(filled):
 
 def test_a_real_report_has_no_banner(filled):
     for kind in desk.FORMATS:
-        for made in desk.report(replace(filled, demo=False), PERIOD, kind, TODAY, "vi"):
+        for made in desk.report(replace(filled, demo=False), PERIOD, (kind,), TODAY, "vi"):
             assert "DỮ LIỆU MẪU" not in text_of(made)
 
 
@@ -198,9 +198,9 @@ def text_of(made):
 
 @pytest.mark.parametrize("kind", desk.FORMATS)
 def test_the_same_log_gives_the_same_bytes(filled, kind):
-    first = desk.report(filled, PERIOD, kind, TODAY)
+    first = desk.report(filled, PERIOD, (kind,), TODAY)
 
-    assert desk.report(filled, PERIOD, kind, TODAY + timedelta(days=1)) == first
+    assert desk.report(filled, PERIOD, (kind,), TODAY + timedelta(days=1)) == first
 
 
 def test_the_documents_times_are_the_periods_end(filled):
@@ -238,12 +238,12 @@ def test_a_report_in_english_has_the_same_figures(filled):
 @pytest.mark.parametrize(("period", "kind"), [("2023-08", "xlsx"), ("2023-07", "pdf")])
 def test_a_future_period_or_an_unknown_paper_is_wrong_use(filled, period, kind):
     with pytest.raises(WrongUse):
-        desk.report(filled, parse_period(period), kind, TODAY)
+        desk.report(filled, parse_period(period), (kind,), TODAY)
 
 
 @pytest.mark.parametrize("kind", desk.FORMATS)
 def test_an_empty_network_still_gives_a_report(house, kind):
-    made = desk.report(house, PERIOD, kind, TODAY)
+    made = desk.report(house, PERIOD, (kind,), TODAY)
 
     assert all(len(p.data) > 100 for p in made)
 
