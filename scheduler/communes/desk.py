@@ -6,11 +6,11 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from scheduler.communes import playlists
+from scheduler.communes.stations import station_named
 from scheduler.daysheet import DayDocument, read_day
 from scheduler.messages import Refused
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay
-from scheduler.records.station import Station
 
 
 def published_day(house: House, station: str, day: date) -> DayDocument:
@@ -51,9 +51,7 @@ def newest(session: Session, station: str, day: date) -> DayDocument | None:
     Raises:
         Refused: no such station.
     """
-    found = session.exec(select(Station).where(Station.code == station)).first()
-    if found is None:
-        raise Refused("communes.unknown_station", station=station)
+    found = station_named(session, station)
     query = (
         select(PublishedDay.document)
         .where(PublishedDay.station_id == found.id, PublishedDay.day == day)

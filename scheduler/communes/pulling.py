@@ -177,13 +177,16 @@ def is_for(house: House, account_id: int, station: str) -> bool:
         return found is not None and acts_for(session, account_id, found, *Role)
 
 
-def note_all(house: House, seen: Mapping[int, datetime], pulled: Mapping[tuple[int, str, date], int]) -> None:
+def note_all(house: House, seen: Mapping[int, datetime], pulled: Mapping[tuple[int, str, date], int]) -> int:
     """Write down which devices were seen and what they have, in one transaction. What is older than known is left out.
 
     Args:
         house: where.
         seen: device's id → the moment.
-        pulled: device's id, station's code and day → the revision that it has now.
+        pulled: device's id, station's code and day → the revision that it has now; of devices in `seen`.
+
+    Returns:
+        How many days any device has in a newer revision than was known.
     """
     seen_rows = [{"device": device, "at": at} for device, at in seen.items()]
     pulled_rows = [
@@ -194,8 +197,7 @@ def note_all(house: House, seen: Mapping[int, datetime], pulled: Mapping[tuple[i
         connection = session.connection()
         if seen_rows:
             connection.execute(_SEEN, seen_rows)
-        if pulled_rows:
-            connection.execute(_PULLED, pulled_rows)
+        return connection.execute(_PULLED, pulled_rows).rowcount if pulled_rows else 0
 
 
 def _etag(revision: int, counter: int, provisional: bool, content: str) -> str:

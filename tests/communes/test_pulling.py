@@ -94,10 +94,13 @@ def test_news_name_the_stations_whose_documents_are_newer(house, publish):
 def test_who_was_here_is_kept_and_never_goes_back(house, administrator, device):
     hour = timedelta(hours=1)
 
-    pulling.note_all(house, {device: NOW + hour}, {(device, "nghia-hai", DAY): 3})
-    pulling.note_all(house, {device: NOW}, {(device, "nghia-hai", DAY): 2, (device, "nowhere", DAY): 9})
-    pulling.note_all(house, {}, {})
+    told = (
+        pulling.note_all(house, {device: NOW + hour}, {(device, "nghia-hai", DAY): 3}),
+        pulling.note_all(house, {device: NOW}, {(device, "nghia-hai", DAY): 2, (device, "nowhere", DAY): 9}),
+        pulling.note_all(house, {}, {}),
+    )
 
+    assert told == (1, 0, 0)
     [line] = credentials.devices(house, administrator)
     assert line.seen_at == NOW + hour
     with house.database.reading() as session:

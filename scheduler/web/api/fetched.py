@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 from scheduler.administration.house import House
 from scheduler.communes import pulling
 from scheduler.communes.credentials import Credential
-from scheduler.communes.pulled import note_pulled
 from scheduler.timekeeping import Clock
 from scheduler.web.api.asking import only_own
 
@@ -48,11 +47,14 @@ def routes(house: House, clock: Clock) -> APIRouter:
         device = request.state.device
         if not isinstance(device, Credential):
             raise HTTPException(403)
-        noted = 0
-        for one in shelf.days:
-            newest = pulling.newest(house, code, one.day)
-            if newest is not None and one.revision <= newest.number:
-                noted += note_pulled(house, device.device_id, code, one.day, one.revision, clock.now())
-        return Noted(noted=noted)
+        days = [one.day for one in shelf.days]
+        made = pulling.listing(house, code, min(days), max(days)) if days else ()
+        newest = {line.day: line.revision for line in made}
+        has = {
+            (device.device_id, code, one.day): one.revision
+            for one in sorted(shelf.days, key=lambda one: one.revision)
+            if one.revision <= newest.get(one.day, 0)
+        }
+        return Noted(noted=pulling.note_all(house, {device.device_id: clock.now()}, has))
 
     return router
