@@ -66,7 +66,8 @@ def _with_id3(frames: bytes, label: Label) -> bytes:
     tags.add(_ID3.TPE1(encoding=utf16, text=label.voice))
     tags.add(_ID3.TCON(encoding=utf16, text=label.topic))
     for name, text in ((CODE, label.code), (VOICE_KIND, label.voice_kind)):
-        tags.add(_ID3.TXXX(encoding=utf16, desc=name, text=text))  # TXXX: ID3's frame for what has none of its own
+        # The standard's own name of the frame for whatever it has no frame for (ID3v2.3, 4.2.2).
+        tags.add(_ID3.TXXX(encoding=utf16, desc=name, text=text))
     if label.remark:
         tags.add(_ID3.COMM(encoding=utf16, lang="vie", desc="", text=label.remark))
     file = io.BytesIO()

@@ -1,14 +1,13 @@
 """A pack's page plays all of it offline, by file://, in browsers as old as Windows 7's; no title becomes markup."""
 
 import io
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from importlib import resources
-from pathlib import Path
 
+import programs
 import pypdf
 import pytest
 from pack_files import pack_of, shifted, unzipped
@@ -20,8 +19,6 @@ from scheduler.daysheet import RenderingRef, signed
 from scheduler.playout.cueing import cues
 from scheduler.timekeeping import STATION_ZONE, at
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 SCRIPT = resources.files("scheduler").joinpath("data", "pack_player.js")
 NASTY = '</script><b onclick="x()">& \u202e"A" -->'
 
@@ -100,13 +97,15 @@ def test_old_internet_explorers_are_asked_to_do_their_best_and_to_run_the_script
 
 @pytest.mark.programs
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("mujs") is None, reason="MuJS, which knows ECMAScript 5 only, isn't installed (mujs)")
 @pytest.mark.parametrize(("script", "good"), [(None, True), ("var f = (x) => x;", False), ("let x = `y`;", False)])
 def test_its_script_is_ecmascript_5(tmp_path, script, good):
     (tmp_path / "page.js").write_text(SCRIPT.read_text("utf-8") if script is None else script, encoding="utf-8")
     (tmp_path / "check.js").write_text(f'new Function(read("{tmp_path}/page.js")); print("ES5");', encoding="utf-8")
 
-    done = subprocess.run(["mujs", tmp_path / "check.js"], capture_output=True, text=True, check=False)
+    # MuJS knows ECMAScript 5 and no more.
+    done = subprocess.run(
+        [programs.program("mujs"), tmp_path / "check.js"], capture_output=True, text=True, check=False
+    )
 
     assert (done.stdout == "ES5\n") is good
     assert ("SyntaxError" in done.stderr) is not good
@@ -131,16 +130,8 @@ def test_its_script_asks_for_nothing_that_windows_7s_browsers_lack():
 
 @pytest.fixture(scope="module")
 def browser():
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium isn't installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=[*FLAGS, "--autoplay-policy=user-gesture-required"]
-        )
-        yield browser
-        browser.close()
+    with programs.chromium("--autoplay-policy=user-gesture-required") as opened:
+        yield opened
 
 
 @pytest.fixture

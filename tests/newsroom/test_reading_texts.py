@@ -24,7 +24,7 @@ def imported(path):
 
 def beside(path):
     """A text that lies beside the checkout, never in it."""
-    if not path.is_file():
+    if not path.is_file():  # the plan's own texts never go into the repository
         pytest.skip(f"{path.name} is not beside this checkout")
     return path
 

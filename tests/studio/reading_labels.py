@@ -15,6 +15,7 @@ def label_of(data):
         return str(tags[frame]) if frame in tags else ""
 
     def own(name):
-        return text(f"TXXX:{name}")  # ID3's frame for what has none of its own
+        # The standard's own name of the frame for whatever it has no frame for (ID3v2.3, 4.2.2).
+        return text(f"TXXX:{name}")
 
     return Label(text("TIT2"), text("TCON"), own(CODE), text("TPE1"), own(VOICE_KIND))

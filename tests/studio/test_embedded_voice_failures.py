@@ -61,6 +61,7 @@ sys.exit(espeak_child.serve("vi", sys.stdin.buffer, sys.stdout.buffer, once=Fals
 
 
 @pytest.mark.slow
+# The helper ends a sentence that hangs by SIGALRM; where there is none each sentence has a process of its own.
 @pytest.mark.skipif(not hasattr(signal, "alarm"), reason="Windows has no alarm; there each sentence has its process")
 def test_a_sentence_that_hangs_is_ended_and_the_next_one_is_spoken(monkeypatch, tmp_path):
     child = tmp_path / "child.py"

@@ -12,6 +12,7 @@ from scheduler.studio import coders, ffmpeg
 from scheduler.studio.ffmpeg import FfmpegFailed, run_ffmpeg
 
 TONE = (8_000 * np.sin(np.arange(24_000) / 10)).astype(np.int16)
+# What ffmpeg itself does is tested everywhere; how it dies is played by scripts that Windows can't start as programs.
 posix = pytest.mark.skipif(os.name != "posix", reason="shell scripts stand in for ffmpeg")
 
 

@@ -4,24 +4,13 @@ import json
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from importlib import resources
-from pathlib import Path
 
+import programs
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import select
 from station_client import DAY, MORNING, SILENT_FRAME, TEXT, TOKENS, Client
 from take_rows import take_row
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
@@ -335,11 +324,5 @@ def heard(sample):
 
 @pytest.fixture
 def browser():
-    if not CHROMIUM.exists():
-        pytest.fail('no chromium at /usr/bin/chromium: install it, or leave these out with -m "not browser"')
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with programs.chromium() as opened:
         yield opened
-        opened.close()

@@ -1,6 +1,5 @@
 """Sound over the API: a station's own look-ahead, whole or in pieces, and through nginx in two ways."""
 
-import shutil
 import subprocess
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,6 +8,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import programs
 import pytest
 from commune_client import CommunePC, address, app_of, free_port, publish_sound, serving, token_of, wait_for, with_web
 from station_client import DAY, MORNING, SILENT_FRAME, Client
@@ -147,7 +147,7 @@ def test_signed_links_without_a_secret_stop_the_start(sample):
         app_of(with_web(sample, sound_links="/am-thanh/"))
 
 
-@pytest.mark.skipif(shutil.which("nginx", path="/usr/sbin:/usr/bin") is None, reason="nginx isn't installed")
+@pytest.mark.programs
 def test_nginx_checks_the_links_itself_and_sends_what_the_program_allowed(sample, heard, path, tmp_path):
     publish_sound(sample, heard, day=DAY)
     house = replace(with_web(sample, sound_links="/am-thanh/", accel_redirect="/_am-thanh/"), link_secret=SECRET)
@@ -207,7 +207,7 @@ def nginx(folder, store, port):
         """,
         encoding="utf-8",
     )
-    command = [shutil.which("nginx", path="/usr/sbin:/usr/bin"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    command = [programs.program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         try:
             wait_for(own, process)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import shutil
 import socket
 import subprocess
 import time
@@ -11,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
+import programs
 import pytest
 from commune_client import app_of, serving
 from cryptography import x509
@@ -25,13 +25,11 @@ from scheduler.communes import calendars, credentials
 from scheduler.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "vi" / "may-chu-ma-hoa.md"
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin")
 HOST = "phatthanh.example"
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.programs,
-    pytest.mark.skipif(NGINX is None, reason="nginx isn't installed; the gate installs Debian's"),
 ]
 
 
@@ -87,7 +85,7 @@ def in_front(folder, port):
         encoding="utf-8",
     )
     with subprocess.Popen(
-        [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.PIPE
+        [programs.program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.PIPE
     ) as front:
         try:
             wait_for(tls, front)
