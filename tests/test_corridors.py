@@ -23,7 +23,7 @@ PLANTED = [
     ("doors", "timetable/jobs.py", "import scheduler.records.unit"),
     ("doors", "cli/__init__.py", "import sqlmodel"),
     ("doors", "web/__init__.py", "from scheduler.records import bulletin"),
-    ("commune", "communes/agent.py", "import scheduler.records.database"),
+    ("commune", "communes/agent/shelving.py", "import scheduler.records.database"),
     ("commune", "playout/journal.py", "import numpy"),
     ("commune", "daysheet.py", "import pydantic"),
     ("traffic-records", "traffic/cleverness.py", "from scheduler.records import slot"),

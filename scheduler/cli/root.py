@@ -41,7 +41,7 @@ COMMANDS = {
     "emergency": "playout",
     "playlist": "communes",
     "pack": "communes",
-    "commune": "communes",
+    "commune": "commune",
     "airtime": "airtime",
     "target": "targets",
     "task": "typing_in",

@@ -7,7 +7,8 @@ import pytest
 from pack_files import pack_of
 from player_station import DAY, STATION
 
-from scheduler.communes import agent, enrolment
+from scheduler.communes import enrolment
+from scheduler.communes.agent import shelving, standing
 from scheduler.messages import Refused
 from scheduler.playout.journal import read_journal
 from scheduler.playout.outputs.mp3file import FileOutput
@@ -35,7 +36,7 @@ def pc(tmp_path, station):
 
 def take(pc, path):
     who = enrolment.enrolled(pc)
-    return agent.take_pack(path, agent.shelf_of(pc), who.key, who.station)
+    return shelving.take_pack(path, shelving.shelf_of(pc), who.key, who.station)
 
 
 def test_a_commune_takes_a_pack_in_and_plays_it(station, document, pack, pc):
@@ -44,22 +45,23 @@ def test_a_commune_takes_a_pack_in_and_plays_it(station, document, pack, pc):
     clock = SimulatedClock(at(DAY, 0))
 
     taken = take(pc, path)
-    player = agent.player_of(agent.shelf_of(pc), enrolment.enrolled(pc), output := FileOutput(pc / "day.mp3"), clock)
+    shelf, output = shelving.shelf_of(pc), FileOutput(pc / "day.mp3")
+    player = shelving.player_of(shelf, enrolment.enrolled(pc), output, clock)
     player.run(at(DAY, 1440))
     output.close()
 
-    assert taken == agent.Taken(STATION, (agent.TakenDay(DAY, 1, True),), 5)
-    entries = read_journal(agent.shelf_of(pc).journal_path)
+    assert taken == shelving.Taken(STATION, (shelving.TakenDay(DAY, 1, True),), 5)
+    entries = read_journal(shelf.journal_path)
     assert [(e.slot, e.outcome.value) for e in entries if e.slot] == [("a", "played"), ("b", "played")]
     assert (pc / "day.mp3").stat().st_size > 2 * 60 * 6000
-    assert take(pc, path) == agent.Taken(STATION, (agent.TakenDay(DAY, 1, False),), 0)
+    assert take(pc, path) == shelving.Taken(STATION, (shelving.TakenDay(DAY, 1, False),), 0)
 
 
 def test_a_sound_damaged_on_the_disk_is_whole_again_after_its_pack_is_taken_again(station, document, pack, pc):
     (pc / "x.zip").write_bytes(pack)
     take(pc, pc / "x.zip")
     ref = document.slots[0].renderings[0]
-    shelf = agent.shelf_of(pc)
+    shelf = shelving.shelf_of(pc)
     whole = shelf.path_of(ref).read_bytes()
     shelf.path_of(ref).write_bytes(b"\0" * len(whole))
 
@@ -72,16 +74,16 @@ def test_a_sound_damaged_on_the_disk_is_whole_again_after_its_pack_is_taken_agai
 def test_status_tells_days_what_is_missing_and_what_comes_next(station, document, pack, pc):
     (pc / "x.zip").write_bytes(pack)
     take(pc, pc / "x.zip")
-    shelf, who = agent.shelf_of(pc), enrolment.enrolled(pc)
-    before = agent.status(shelf, (), at(DAY, 302), who)
+    shelf, who = shelving.shelf_of(pc), enrolment.enrolled(pc)
+    before = standing.status(shelf, (), at(DAY, 302), who)
     shelf.path_of(document.slots[1].renderings[0]).unlink()
 
-    after = agent.status(shelf, (), at(DAY, 302), who)
+    after = standing.status(shelf, (), at(DAY, 302), who)
 
     assert [(d.day, d.slots, d.missing) for d in before.days] == [(DAY, 2, ())]
     assert before.next_at == document.slots[1].starts_at
     assert after.days[0].missing == ("Bản tin b",)
-    assert agent.status(shelf, (), at(DAY, 1440) + timedelta(days=1), who).days == ()
+    assert standing.status(shelf, (), at(DAY, 1440) + timedelta(days=1), who).days == ()
 
 
 def test_a_pc_that_is_not_enrolled_or_given_no_key_says_so(tmp_path, pc):

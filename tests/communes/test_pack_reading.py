@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pack_files import pack_of, shifted, unzipped, zipped
 from player_station import DAY, STATION, PlayerStation
 
-from scheduler.communes import agent, packreading
+from scheduler.communes import packreading
+from scheduler.communes.agent import shelving
 from scheduler.daysheet import canonical_json, signed
 from scheduler.messages import Refused
 from scheduler.playout.shelf import Shelf
@@ -43,7 +44,7 @@ def take(tmp_path, station):
         else:
             zipped(path, pack, **options)
         try:
-            return agent.take_pack(path, shelf, station.public, STATION)
+            return shelving.take_pack(path, shelf, station.public, STATION)
         except Refused:
             assert shelf.days() == ()
             assert list(shelf.store.listing()) == []

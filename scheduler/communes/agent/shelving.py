@@ -1,20 +1,20 @@
-"""The agent on a commune's PC: takes a day in, plays it, tells how it stands. The base install is enough for it.
+"""The shelf of a commune's PC: what takes a pack in, what plays from it, what it tells.
 
 Nothing is listed before its signature and every hash hold.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from scheduler.communes import packreading
 from scheduler.communes.enrolment import Enrolled
-from scheduler.daysheet import canonical_json, verify
+from scheduler.daysheet import canonical_json
 from scheduler.files import write_whole
-from scheduler.messages import Message, Refused
-from scheduler.playout.player import Entry, Journal, Output, Player, Shelf
+from scheduler.messages import Refused
+from scheduler.playout.player import Journal, Output, Player, Shelf
 from scheduler.timekeeping import Clock, ClockKind
 
 
@@ -34,35 +34,6 @@ class Taken:
     station: str
     days: tuple[TakenDay, ...]
     files: int
-
-
-@dataclass(frozen=True, slots=True)
-class DayStatus:
-    """One day on the shelf; `missing` names the titles whose sound isn't there or is damaged."""
-
-    day: date
-    revision: int
-    provisional: bool
-    slots: int
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How a commune's PC stands.
-
-    Attributes:
-        days: from today on.
-        next_at: when the next slot begins; None when nothing is left.
-        last: the last thing that went out or was left out; None when nothing ever was.
-        refused: what is on the shelf and isn't followed.
-    """
-
-    station: str
-    days: tuple[DayStatus, ...]
-    next_at: datetime | None
-    last: Entry | None
-    refused: tuple[Message, ...]
 
 
 def shelf_of(home: Path) -> Shelf:
@@ -104,31 +75,6 @@ def take_pack(pack: Path, shelf: Shelf, key: Ed25519PublicKey, station: str | No
             shelf.store.put_bytes(found.read(ref), ref.format)
         days = tuple(TakenDay(d.day, d.revision, shelf.put_day(d, key)) for d in found.documents)
         return Taken(found.documents[0].station, days, len(new))
-
-
-def status(shelf: Shelf, journal: tuple[Entry, ...], now: datetime, who: Enrolled) -> Status:
-    """Tell how a shelf stands.
-
-    Args:
-        shelf: of this PC.
-        journal: its entries.
-        now: days before it are left out.
-        who: whose signature counts.
-    """
-    days, refused, starts = [], [], []
-    for day in shelf.days():
-        try:
-            document = shelf.day(day)
-            if document is None or all(w.ends_at <= now for w in document.windows):
-                continue
-            verify(document, who.key)
-        except Refused as error:
-            refused.append(error.message)
-            continue
-        missing = tuple(s.title for s in document.slots if not any(shelf.has(r) for r in s.renderings))
-        days.append(DayStatus(day, document.revision, document.provisional, len(document.slots), missing))
-        starts += [s.starts_at for s in document.slots if s.starts_at > now]
-    return Status(who.station, tuple(days), min(starts, default=None), journal[-1] if journal else None, tuple(refused))
 
 
 def player_of(shelf: Shelf, who: Enrolled, output: Output, clock: Clock) -> Player:

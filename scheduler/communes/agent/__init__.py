@@ -1,0 +1,1 @@
+"""The agent on a commune's PC: fetches, plays, tells. The base install is enough for all of it."""

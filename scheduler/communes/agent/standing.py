@@ -1,0 +1,63 @@
+"""How a commune's PC stands: what it has, what it plays next, what is not followed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scheduler.communes.enrolment import Enrolled
+from scheduler.daysheet import verify
+from scheduler.messages import Message, Refused
+from scheduler.playout.player import Entry, Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class DayStatus:
+    """One day on the shelf; `missing` names the titles whose sound isn't there or is damaged."""
+
+    day: date
+    revision: int
+    provisional: bool
+    slots: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a commune's PC stands.
+
+    Attributes:
+        days: from today on.
+        next_at: when the next slot begins; None when nothing is left.
+        last: the last thing that went out or was left out; None when nothing ever was.
+        refused: what is on the shelf and isn't followed.
+    """
+
+    station: str
+    days: tuple[DayStatus, ...]
+    next_at: datetime | None
+    last: Entry | None
+    refused: tuple[Message, ...]
+
+
+def status(shelf: Shelf, journal: tuple[Entry, ...], now: datetime, who: Enrolled) -> Status:
+    """Tell how a shelf stands.
+
+    Args:
+        shelf: of this PC.
+        journal: its entries.
+        now: days before it are left out.
+        who: whose signature counts.
+    """
+    days, refused, starts = [], [], []
+    for day in shelf.days():
+        try:
+            document = shelf.day(day)
+            if document is None or all(w.ends_at <= now for w in document.windows):
+                continue
+            verify(document, who.key)
+        except Refused as error:
+            refused.append(error.message)
+            continue
+        missing = tuple(s.title for s in document.slots if not any(shelf.has(r) for r in s.renderings))
+        days.append(DayStatus(day, document.revision, document.provisional, len(document.slots), missing))
+        starts += [s.starts_at for s in document.slots if s.starts_at > now]
+    return Status(who.station, tuple(days), min(starts, default=None), journal[-1] if journal else None, tuple(refused))
