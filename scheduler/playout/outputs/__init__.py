@@ -7,6 +7,24 @@ file is filled by what has passed, so that a day on a simulated clock comes out 
 from pathlib import Path
 from typing import Protocol
 
+from scheduler.messages import Message
+
+
+class Input(Protocol):
+    """Sound from outside that a relay block may switch through: a stream, or a device's line in.
+
+    It is sought again as long as it runs; while there is none it is silent.
+    """
+
+    def start(self) -> None:
+        """Let it run; harmless when it does."""
+
+    def stop(self) -> None:
+        """End it; harmless when it has ended."""
+
+    def read(self, frames: int) -> bytes:
+        """Return so many frames at most, at once (24,000 Hz, 16 bits, one channel); fewer when there are none."""
+
 
 class Output(Protocol):
     """Where sound goes. One thing at a time: `begin` ends what was on.
@@ -21,12 +39,17 @@ class Output(Protocol):
     def mark(self) -> int:
         """Where the output is now, for the journal: bytes written to a file, 0 for a device."""
 
-    def begin(self, path: Path, skip_milliseconds: int = 0) -> None:
+    @property
+    def trouble(self) -> Message | None:
+        """Why nothing can go out now; None when all is well. A device that is lost is sought without being told."""
+
+    def begin(self, path: Path, skip_milliseconds: int = 0, *, over_and_over: bool = False) -> None:
         """Start to play a file.
 
         Args:
             path: the file; its hash has been verified.
             skip_milliseconds: how much of its beginning to leave out.
+            over_and_over: begin it again at its end.
 
         Raises:
             Refused: it is no sound that this output plays.
@@ -45,6 +68,16 @@ class Output(Protocol):
 
         Raises:
             OutsideFailed: the disk failed.
+        """
+
+    def relay(self, source: str, soon: str = "") -> None:
+        """Let the input that is configured for a source be heard wherever nothing of ours is; without one, silence.
+
+        Harmless to say again; an output that isn't heard as it goes leaves it.
+
+        Args:
+            source: of the relay block that is on; "" when none is.
+            soon: of the one that begins within seconds, so that it is there in time.
         """
 
     def stop(self) -> None:

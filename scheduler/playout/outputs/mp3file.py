@@ -7,7 +7,7 @@ under a temporary name and gets its own when the day is complete, so that a half
 import os
 from pathlib import Path
 
-from scheduler.messages import OutsideFailed, Refused
+from scheduler.messages import Message, OutsideFailed, Refused
 from scheduler.playout.outputs.mpeg import FrameHeader, Frames, parse_header, read_frames
 
 LOA_FRAME = bytes((0xFF, 0xF3, 0x64, 0xC4))
@@ -36,6 +36,7 @@ class FileOutput:
         self._silent = kind.silent_frame()
         self._part = path.with_name(f".{path.name}.part")
         self._playing: tuple[Frames, int] | None = None
+        self._again = False
         self._owed_ms = 0.0
         self._closed = False
         try:
@@ -51,7 +52,12 @@ class FileOutput:
         """Bytes written so far."""
         return self._mark
 
-    def begin(self, path: Path, skip_milliseconds: int = 0) -> None:
+    @property
+    def trouble(self) -> Message | None:
+        """None: a disk that is full is told by whoever writes."""
+        return None
+
+    def begin(self, path: Path, skip_milliseconds: int = 0, *, over_and_over: bool = False) -> None:
         """Start to copy a file's frames, from the one that is at `skip_milliseconds`.
 
         Raises:
@@ -71,6 +77,7 @@ class FileOutput:
                 wanted=self._kind.sample_rate,
             )
         self._playing = (frames, round(skip_milliseconds / self._kind.milliseconds))
+        self._again = over_and_over
 
     def run_for(self, milliseconds: int) -> None:
         """Copy what has sounded since the last call; when the sound is shorter, silence follows it.
@@ -83,10 +90,12 @@ class FileOutput:
             return
         frames, at = self._playing
         count = self._whole_frames(milliseconds)
-        sound = frames.cut(at, at + count)
-        missing = max(0, at + count - max(at, len(frames)))
         self._playing = (frames, at + count)
-        self._write(sound + self._silent * missing)
+        if self._again:
+            self._write(b"".join(frames.cut(n, n + 1) for n in (m % len(frames) for m in range(at, at + count))))
+            return
+        missing = max(0, at + count - max(at, len(frames)))
+        self._write(frames.cut(at, at + count) + self._silent * missing)
 
     def silence(self, milliseconds: int) -> None:
         """Write silent frames.
@@ -95,6 +104,9 @@ class FileOutput:
             OutsideFailed: the disk is full or gone.
         """
         self._write(self._silent * self._whole_frames(milliseconds))
+
+    def relay(self, source: str, soon: str = "") -> None:
+        """Nothing to do: what a relay sends is no part of this file."""
 
     def stop(self) -> None:
         """End what is on; what was sent stays. Each item counts its frames anew, so that a restart changes none."""
