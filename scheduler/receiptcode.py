@@ -3,7 +3,7 @@
 100 bits in Crockford's base 32, without I, L, O, U: 48 say which day, window and revision it is about, how much of each
 slot was heard and why not; 42 are a MAC under the day's key; 10 are two check signs, so that a slip of the tongue is
 told from a forgery and its place is named. What the bits leave out (the station, the year, the slots' codes) is in the
-MAC: a code holds for exactly one published document. docs/decisions/0021 reckons the bits.
+MAC: a code holds for exactly one published document. docs/decisions/0022 reckons the bits.
 """
 
 import hashlib

@@ -10,7 +10,7 @@ import click
 from scheduler.airtime import chasing, desk, summing
 from scheduler.airtime.intake import REASONS
 from scheduler.airtime.reconciling import UNKNOWN
-from scheduler.cli import forms, proof, tallying, typing_in
+from scheduler.cli import forms, proof, receiving, tallying, typing_in
 from scheduler.cli.as_run import as_run
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t, table
 from scheduler.messages import Refused, WrongUse
@@ -25,7 +25,8 @@ def airtime() -> None:
 
 
 for _command in (
-    proof.verify, proof.export, proof.heads, proof.aside, forms.form, tallying.tally, typing_in.channel, typing_in.base,
+    proof.verify, proof.export, proof.heads, proof.aside, forms.form, receiving.receipt, tallying.tally,
+    typing_in.channel, typing_in.base,
 ):  # fmt: skip
     airtime.add_command(_command)
 
@@ -37,7 +38,7 @@ for _command in (
 @json_option
 @pass_app
 def import_log(app: App, files: tuple[Path, ...], agent: bool, why: str, json: bool) -> None:
-    """Carry players' journals and filled-in forms into the log."""
+    """Carry players' journals, communes' receipt files and filled-in forms into the log."""
     source = desk.AiringSource.AGENT if agent else desk.AiringSource.PLAYER
     done: dict[str, Any] = {}
     untaken = 0
@@ -45,6 +46,10 @@ def import_log(app: App, files: tuple[Path, ...], agent: bool, why: str, json: b
         if path.suffix.lower() == forms.SUFFIX:
             done[path.name] = forms.take_in(app, path, why)
             untaken += forms.untaken(done[path.name]) if json else forms.tell(path.name, done[path.name])
+            continue
+        if receiving.is_file(path):
+            done[path.name] = receiving.take_file(app, path.read_bytes())
+            untaken += len(done[path.name]["untaken"]) if json else receiving.tell_file(path.name, done[path.name])
             continue
         entries = [as_run(entry) for entry in read_journal(path) if not entry.open]
         result = desk.carry_in(app.house(), entries, source, app.actor(), app.now())
