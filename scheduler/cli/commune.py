@@ -1,4 +1,4 @@
-"""Commands of a commune's PC, with the base install alone: enrol, pull, status, receipt."""
+"""Commands of a commune's PC, with the base install alone: enrol, pull, status, confirm."""
 
 from pathlib import Path
 
@@ -7,14 +7,12 @@ import click
 from scheduler.cli.choosing import choices
 from scheduler.cli.common import App, as_json, json_option, language, pass_app, say, t, table
 from scheduler.cli.commune_running import run
+from scheduler.cli.confirming import confirm
 from scheduler.communes import enrolment
 from scheduler.communes.agent import shelving, standing
-from scheduler.files import write_whole
 from scheduler.messages import Refused, WrongUse
 from scheduler.playout.journal import read_journal
 from scheduler.timekeeping import SystemClock
-
-FOLDER = click.Path(path_type=Path)
 
 
 @click.group(help=t("cli.about_commune"))
@@ -24,6 +22,7 @@ def commune() -> None:
 
 commune.add_command(choices)
 commune.add_command(run)
+commune.add_command(confirm)
 
 
 @commune.command("enrol", help=t("cli_communes.enrol"))
@@ -90,16 +89,3 @@ def commune_status(app: App, json: bool) -> None:
         say("cli_communes.next", at=found.next_at)
     for message in found.refused:
         say(message, err=True)
-
-
-@commune.command("receipt", help=t("cli_communes.receipt"))
-@click.argument("file", type=FOLDER)
-@pass_app
-def commune_receipt(app: App, file: Path) -> None:
-    """Write what this PC played into a file for the district."""
-    enrolment.enrolled(app.home)
-    receipt = shelving.receipt_of(shelving.shelf_of(app.home))
-    if not receipt:
-        raise Refused("cli_communes.nothing_played")
-    write_whole(file, receipt)
-    say("cli_communes.receipt_written", file=str(file))

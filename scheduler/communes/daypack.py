@@ -8,10 +8,11 @@ import hashlib
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from scheduler.communes import packpages, sheet, sheetpdf
+from scheduler.communes import confirming, packpages, sheet, sheetpdf
 from scheduler.communes.playlists import FORMATS, playlist, sounds_of
 from scheduler.communes.playlists.lines import path_of
 from scheduler.daysheet import DayDocument, RenderingRef, canonical_json
@@ -58,6 +59,7 @@ def packed(
     scripts: Mapping[str, str] | None = None,
     *,
     known: frozenset[str] = frozenset(),
+    keys: Mapping[date, bytes] | None = None,
     lang: str = "vi",
     zone: ZoneInfo = STATION_ZONE,
 ) -> Pack:
@@ -67,6 +69,7 @@ def packed(
         documents: one or more, signed, of one station.
         scripts: bulletin's code → script, for the sheet to read aloud from.
         known: SHA-256 of sounds that the station has; they are left out (a delta).
+        keys: of the days' receipts, from `receiptcode.day_key`; without them what was played is confirmed otherwise.
         lang: of headings.
         zone: in which times are written.
     """
@@ -77,6 +80,8 @@ def packed(
         files[f"day-{day}.json"] = canonical_json(document)
         for form in FORMATS:
             files[f"playlist-{day}.{form}"] = playlist(document, form, lang, zone)
+    if keys:
+        files[confirming.IN_PACK] = confirming.pack_keys(documents[0].station, keys)
     files["index.html"] = packpages.player_page(documents, lang, zone).encode()
     pages = sheet.sheet_of(documents, scripts or {}, lang, zone)
     files["loi-doc.html"] = sheet.as_html(pages, lang).encode()

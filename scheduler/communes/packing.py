@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from sqlmodel import Session, col, select
 
+from scheduler import receiptcode
 from scheduler.communes import daypack, desk
 from scheduler.daysheet import DayDocument, RenderingRef
 from scheduler.messages import Refused
@@ -88,7 +89,8 @@ def plan_pack(
         if not documents:
             raise Refused("communes.not_published", station=station, day=first)
         scripts = _scripts(session, {s.id for document in documents for s in document.slots})
-    made = daypack.packed(documents, scripts, known=known, lang=lang, zone=house.zone)
+    keys = {d.day: receiptcode.day_key(house.signing_key(), station, d.day) for d in documents}
+    made = daypack.packed(documents, scripts, known=known, keys=keys, lang=lang, zone=house.zone)
     return Planned(made, tuple(d.day for d in documents), tuple(lacking))
 
 

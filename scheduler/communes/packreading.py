@@ -10,11 +10,13 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from scheduler.communes import confirming
 from scheduler.communes.playlists import sounds_of
 from scheduler.communes.playlists.lines import path_of
 from scheduler.daysheet import DayDocument, RenderingRef, read_day, verify
@@ -42,6 +44,7 @@ class OpenPack:
         documents: its days, in their order; at least one, all of one station.
         lacking: sounds that the days need and the pack hasn't: it is a delta.
         sounds: sounds that are in it.
+        receipt_keys: of its days, to confirm with what was played; an older pack has none.
     """
 
     documents: tuple[DayDocument, ...]
@@ -49,6 +52,7 @@ class OpenPack:
     lacking: tuple[RenderingRef, ...]
     _archive: zipfile.ZipFile
     _file: str
+    receipt_keys: dict[date, bytes] = field(default_factory=dict, repr=False)
 
     def read(self, ref: RenderingRef) -> bytes:
         """Return a sound's bytes, whole.
@@ -132,7 +136,9 @@ def _looked_through(
         if not has(ref):
             raise Refused("communes.sound_missing", file=file, sha256=ref.sha256[:12])
     sounds = tuple(ref for name, ref in needed.items() if name in members)
-    return OpenPack(documents, sounds, lacking, archive, file)
+    keys = archive.read(confirming.IN_PACK) if confirming.IN_PACK in members else b""
+    receipt_keys = confirming.keys_of_pack(keys, documents[0].station)
+    return OpenPack(documents, sounds, lacking, archive, file, receipt_keys)
 
 
 def _members(archive: zipfile.ZipFile, file: str) -> dict[str, zipfile.ZipInfo]:

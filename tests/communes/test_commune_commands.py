@@ -1,4 +1,4 @@
-"""The commune's PC by its commands: enrol, pull, status, run, receipt; nothing of the centre is loaded."""
+"""The commune's PC by its commands: enrol, pull, status, run, confirm; nothing of the centre is loaded."""
 
 import base64
 import json
@@ -8,13 +8,12 @@ from dataclasses import replace
 
 import pytest
 from pack_files import pack_of
-from player_station import DAY, STATION
+from player_station import STATION
 
 from scheduler.cli.common import run
 from scheduler.cli.root import scheduler
-from scheduler.playout.journal import Journal, read_journal
 from scheduler.playout.shelf import Shelf
-from scheduler.timekeeping import ClockKind, at
+from scheduler.timekeeping import at
 
 CENTRE = [
     "sqlmodel",
@@ -92,33 +91,11 @@ def test_what_goes_wrong_is_one_sentence_and_an_exit_code(pc, tmp_path, station)
     (tmp_path / "bad.zip").write_bytes(b"PK no")
     bad = pc("pull", str(tmp_path / "bad.zip"))
     no_day = pc("run", "--rehearse", "2023-07-11")
-    nothing = pc("receipt", str(tmp_path / "r.jsonl"))
+    nothing = pc("confirm", "--file", str(tmp_path / "r.json"))
 
     assert [r[0] for r in (not_enrolled, no_key, bad, no_day, nothing)] == [1, 1, 1, 1, 1]
     assert all(r[2].count("\n") == 1 for r in (not_enrolled, no_key, bad, no_day, nothing))
     assert "commune enrol" in not_enrolled[2]
-
-
-def test_a_receipt_holds_what_was_on_air(enrolled, tmp_path, station):
-    enrolled("pull", str(tmp_path / "x.zip"))
-    shelf = Shelf(tmp_path / "pc" / "shelf")
-    from scheduler.playout.cueing import cues
-
-    cue = next(c for c in cues(station.shelf.day(DAY), ())[0] if c.slot == "a")
-    journal = Journal(shelf.journal_path, STATION, ClockKind.SYSTEM)
-    journal.end(journal.begin(cue, cue.starts_at, 0.0, 0), 60_000, cue.ends_at, 0)
-
-    with shelf.journal_path.open("ab") as file:
-        file.write(b'{"torn')
-
-    code, said, _ = enrolled("receipt", str(tmp_path / "r.jsonl"))
-
-    assert code == 0
-    assert "airtime import" in said
-    assert [(e.slot, e.milliseconds, e.outcome.value) for e in read_journal(tmp_path / "r.jsonl")] == [
-        ("a", 60_000, "played")
-    ]
-    assert (tmp_path / "r.jsonl").read_bytes().endswith(b"}\n")
 
 
 def test_the_communes_commands_load_nothing_of_the_centre():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from scheduler.communes import packreading
+from scheduler.communes import confirming, packreading
 from scheduler.communes.enrolment import Enrolled
 from scheduler.daysheet import canonical_json
 from scheduler.files import write_whole
@@ -73,6 +73,7 @@ def take_pack(pack: Path, shelf: Shelf, key: Ed25519PublicKey, station: str | No
         new = [ref for ref in found.sounds if not shelf.has(ref)]
         for ref in new:
             shelf.store.put_bytes(found.read(ref), ref.format)
+        confirming.keep_keys(shelf.root, found.receipt_keys)
         days = tuple(TakenDay(d.day, d.revision, shelf.put_day(d, key)) for d in found.documents)
         return Taken(found.documents[0].station, days, len(new))
 
@@ -83,16 +84,3 @@ def player_of(shelf: Shelf, who: Enrolled, output: Output, clock: Clock) -> Play
     journal = Journal(shelf.journal_path, who.station, clock.kind, sync=real)
     poll_seconds = 1.0 if real else None
     return Player(who.station, shelf, output, journal, clock, who.key, poll_seconds=poll_seconds)
-
-
-def receipt_of(shelf: Shelf) -> bytes:
-    """Return the journal's whole lines, as the district's `airtime import --agent` takes them; b"" when there are none.
-
-    Its identity is station, boot id and sequence: the same receipt may come twice.
-
-    Raises:
-        OSError: the journal can't be read.
-    """
-    path = shelf.journal_path
-    data = path.read_bytes() if path.exists() else b""
-    return data[: data.rfind(b"\n") + 1]

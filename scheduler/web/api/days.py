@@ -12,8 +12,10 @@ from fastapi.responses import Response
 from pydantic import AwareDatetime, BaseModel
 from starlette.exceptions import HTTPException
 
+from scheduler import receiptcode
 from scheduler.administration.house import House
 from scheduler.communes import pulling
+from scheduler.communes.confirming import HEADER
 from scheduler.communes.credentials import Credential
 from scheduler.communes.links import Linker
 from scheduler.daysheet import DayDocument
@@ -62,9 +64,16 @@ def routes(house: House, sightings: Sightings) -> APIRouter:
         body = pulling.document(house, revision)
         if links:
             body = linker.answer(body, day, house.zone)
+        if isinstance(device, Credential):
+            headers |= receipt_key(house, code, day)
         return Response(body, media_type="application/json", headers=headers)
 
     return router
+
+
+def receipt_key(house: House, station: str, day: date) -> dict[str, str]:
+    """Return the header that brings a device the key of a day's receipts; an answer without a day brings none."""
+    return {} if house.key is None else {HEADER: receiptcode.day_key(house.key, station, day).hex()}
 
 
 def linker_of(house: House) -> Linker:

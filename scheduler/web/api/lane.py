@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from scheduler.administration.house import House
 from scheduler.communes.pulling import QuickDays, quick_days
 from scheduler.web.api.asking import MINE, is_held
-from scheduler.web.api.days import linker_of, with_links
+from scheduler.web.api.days import linker_of, receipt_key, with_links
 from scheduler.web.api.sightings import Sightings
 
 _DAY = re.compile(r"/api/v1/stations/([^/]+)/days/(\d{4}-\d\d-\d\d)")
@@ -69,6 +69,8 @@ class Lane:
         body = self._days.document(revision)
         if links:
             body = self._linker.answer(body, at, self.house.zone)
+        brought = receipt_key(self.house, station, at).items()
+        headers += [(name.lower().encode(), value.encode()) for name, value in brought]
         headers += [(b"content-length", str(len(body)).encode()), _JSON]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
