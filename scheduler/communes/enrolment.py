@@ -17,7 +17,9 @@ from scheduler.daysheet import key_id_of
 from scheduler.files import write_whole
 from scheduler.messages import Refused
 
-_FILE = "commune.json"
+FILE = "commune.json"
+"""A folder that holds it is a commune's PC."""
+
 _OTHERS = 0o077
 
 
@@ -53,7 +55,7 @@ def enrol(home: Path, station: str, public_key: str, centre: str = "", token: st
     kept = {"station": station, "key": public_key} | ({"centre": centre, "token": token} if token else {})
     before = os.umask(_OTHERS)
     try:
-        write_whole(home / _FILE, json.dumps(kept).encode())
+        write_whole(home / FILE, json.dumps(kept).encode())
     finally:
         os.umask(before)
     return enrolled
@@ -66,14 +68,14 @@ def enrolled(home: Path) -> Enrolled:
         Refused: it isn't enrolled, or the file is damaged.
     """
     try:
-        raw = json.loads((home / _FILE).read_bytes())
+        raw = json.loads((home / FILE).read_bytes())
         return Enrolled(
             str(raw["station"]), _key(str(raw["key"])), str(raw.get("centre", "")), str(raw.get("token", ""))
         )
     except FileNotFoundError as error:
         raise Refused("communes.not_enrolled", home=str(home)) from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise Refused("communes.enrolment_damaged", file=str(home / _FILE)) from error
+        raise Refused("communes.enrolment_damaged", file=str(home / FILE)) from error
 
 
 def fingerprint_of(key: Ed25519PublicKey) -> str:
