@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from scheduler.airtime.facts import LogRow
-from scheduler.records.airing import AiringKind, Grade
+from scheduler.records.airing import AiringKind, AiringOutcome, Grade
 
 _RANK = {Grade.MEASURED: 0, Grade.REPORTED: 1, Grade.ASSUMED: 2}
 
@@ -13,8 +13,10 @@ def effective(rows: Iterable[LogRow]) -> tuple[LogRow, ...]:
 
     A correction replaces the row it names, and what that row itself replaced; of two corrections of one row the later
     holds. Where two reporters speak of the same airing (a player's log and a commune's form), the better evidence
-    holds: `measured` before `reported` before `assumed`; it is never counted twice. What was heard, as measured or as a
-    person reports it, goes before "not aired": a slot that failed and was played again later counts as played.
+    holds: `measured` before `reported` before `assumed`; it is never counted twice. A slot that two reporters heard
+    whole is one airing even when their clocks differ; parts of it, before and after a restart, add up. What was heard,
+    as measured or as a person reports it, goes before "not aired": a slot that failed and was played again later counts
+    as played.
 
     Args:
         rows: any rows; corrections together with what they correct.
@@ -48,10 +50,20 @@ def _mute(row: LogRow) -> bool:
     return not row.milliseconds or row.grade is Grade.ASSUMED
 
 
+def _doubtful(*rows: LogRow) -> bool:
+    return not all(row.clock_trusted for row in rows)
+
+
 def _same_airing(row: LogRow, better: LogRow) -> bool:
     """Whether `better` speaks of the same airing; both name the same station, slot and bulletin."""
     if row.grade is not better.grade and row.slot:
         return True
     if row.entry == better.entry:
         return False
+    if (
+        row.slot
+        and better.outcome is AiringOutcome.AIRED
+        and (row.outcome is AiringOutcome.AIRED or _doubtful(row, better))
+    ):
+        return True  # a slot is heard whole once, whatever two machines' clocks say
     return row.started_at < better.ended_at and better.started_at < row.ended_at
