@@ -9,7 +9,18 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scheduler.messages import LANGUAGES, Message, WrongUse
-from scheduler.settings import RENDERINGS, Airtime, Newsroom, Office, Settings, Studio, Traffic, Web
+from scheduler.settings import (
+    INPUT_FORM,
+    RENDERINGS,
+    Airtime,
+    Newsroom,
+    Office,
+    Playout,
+    Settings,
+    Studio,
+    Traffic,
+    Web,
+)
 from scheduler.timekeeping import STATION_ZONE
 from scheduler.tomlcheck import Mistakes, Table, read_toml
 
@@ -26,7 +37,7 @@ def read_settings(text: str, name: str = "config.toml") -> Settings:
     """
     mistakes = Mistakes(name, text)
     top = Table(mistakes, "", read_toml(name, text))
-    top.known(("station", "newsroom", "studio", "traffic", "airtime", "office", "web", "storage"))
+    top.known(("station", "newsroom", "studio", "traffic", "playout", "airtime", "office", "web", "storage"))
     station = top.table("station")
     station.known(("zone", "language"))
     storage = top.table("storage")
@@ -42,6 +53,7 @@ def read_settings(text: str, name: str = "config.toml") -> Settings:
         newsroom=_newsroom(top.table("newsroom")),
         studio=_studio(top.table("studio")),
         traffic=_traffic(top.table("traffic")),
+        playout=_playout(top.table("playout")),
         airtime=_airtime(top.table("airtime")),
         office=_office(top.table("office")),
         web=_web(top.table("web")),
@@ -151,7 +163,7 @@ def _traffic(table: Table) -> Traffic:
             "Literal['warning', 'refusal']",
             table.text("early_window", default.early_window, ("warning", "refusal")),
         ),
-        quiet_minutes=_quiet_minutes(table),
+        quiet_minutes=table.spans_of_day("quiet_hours"),
         quiet_window=cast(
             "Literal['warning', 'refusal']",
             table.text("quiet_window", default.quiet_window, ("warning", "refusal")),
@@ -159,17 +171,36 @@ def _traffic(table: Table) -> Traffic:
     )
 
 
-def _quiet_minutes(table: Table) -> tuple[tuple[int, int], ...]:
-    """Return spans written "HH:MM-HH:MM"; an empty span and one that can't be read are mistakes."""
-    spans = []
-    for text in table.texts("quiet_hours", ()):
-        match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]\d|2[0-3]):([0-5]\d)", text)
-        span = (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (0, 0)
-        if span[0] == span[1]:
-            table.wrong("quiet_hours", Message("config.want_hours", {"value": text}))
-        else:
-            spans.append(span)
-    return tuple(spans)
+def _playout(table: Table) -> Playout:
+    default = Playout()
+    table.known(Playout.__slots__)
+    return Playout(
+        device=table.text("device", default.device),
+        icecast_url=_mount(table),
+        icecast_user=table.text("icecast_user", default.icecast_user),
+        icecast_kbit=table.whole_in("icecast_kbit", default.icecast_kbit, 16, 160),
+        inputs=_inputs(table.table("inputs")),
+        silence_guard_seconds=table.number_in("silence_guard_seconds", default.silence_guard_seconds, 0, 600),
+    )
+
+
+def _mount(table: Table) -> str:
+    """Return the address of a mount: a server and a path, without its password."""
+    url = table.text("icecast_url", "")
+    parts = urlsplit(url)
+    if parts.password:
+        table.wrong("icecast_url", Message("config.secret_in_config", {"variable": "SCHEDULER_ICECAST_PASSWORD"}))
+    elif url and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path in {"", "/"} or parts.query):
+        table.wrong("icecast_url", Message("config.want_mount", {"value": url}))
+    return url
+
+
+def _inputs(table: Table) -> tuple[tuple[str, str], ...]:
+    found = tuple((source, table.text(source, "")) for source in table.values)
+    for source, place in found:
+        if place and not INPUT_FORM.fullmatch(place):
+            table.wrong(source, Message("config.want_input", {"value": place}))
+    return found
 
 
 def _airtime(table: Table) -> Airtime:

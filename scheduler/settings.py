@@ -4,6 +4,7 @@ The network (units, stations, windows, targets) lives in the database; secrets s
 `secrets.toml`, never here.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -98,6 +99,33 @@ class Traffic:
     quiet_window: Literal["warning", "refusal"] = "warning"
 
 
+INPUT_FORM = re.compile(r"(?:(avfoundation|dshow|openal|oss|pulse):|(?:https?|rtmp|rtp|rtsp|srt|udp)://)(.+)")
+"""An input of a relay block: a device of a kind that our ffmpeg can listen to, or an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playout:
+    """Where a station is played to.
+
+    Attributes:
+        device: a part of the sound card's name; "" is the system's default.
+        icecast_url: `http://host:8000/{station}.mp3`; "{station}" stands for the code. "" for none. The password is a
+            secret, see administration.keys.
+        icecast_user: who the server knows as its source.
+        icecast_kbit: of the stream, a second.
+        inputs: (source of relay blocks, address or device) that a relay block switches through.
+        silence_guard_seconds: silence in our own time that nobody planned, after which the window's tune fills what is
+            left of it; 0 leaves it silent.
+    """
+
+    device: str = ""
+    icecast_url: str = ""
+    icecast_user: str = "source"
+    icecast_kbit: int = 48
+    inputs: tuple[tuple[str, str], ...] = ()
+    silence_guard_seconds: float = 10.0
+
+
 @dataclass(frozen=True, slots=True)
 class Airtime:
     """How the log is judged.
@@ -175,6 +203,7 @@ class Settings:
     newsroom: Newsroom = Newsroom()
     studio: Studio = Studio()
     traffic: Traffic = Traffic()
+    playout: Playout = Playout()
     airtime: Airtime = Airtime()
     office: Office = Office()
     web: Web = Web()

@@ -5,6 +5,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -13,6 +14,7 @@ from scheduler.messages import Refused
 
 SECRETS = "secrets.toml"
 LINK_VARIABLE = "SCHEDULER_LINK_SECRET"
+ICECAST_VARIABLE = "SCHEDULER_ICECAST_PASSWORD"
 _LINK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,200}")
 _OTHERS = 0o077
 
@@ -44,17 +46,21 @@ def link_secret(home: Path) -> str:
         Refused: the file is no TOML, or the secret isn't 16 to 200 letters, digits, `-`, `_`: a web server's settings
             would read others otherwise.
     """
-    path = home / SECRETS
-    found = os.environ.get(LINK_VARIABLE, "")
-    if not found and path.exists():
-        try:
-            table = tomllib.loads(path.read_text(encoding="utf-8")).get("links", {})
-        except ValueError as error:
-            raise Refused("administration.secrets_malformed", file=str(path)) from error
-        found = table.get("secret", "") if isinstance(table, dict) else ""
+    found = os.environ.get(LINK_VARIABLE, "") or _secret(home, "links", "secret")
     if found and not (isinstance(found, str) and _LINK_SECRET.fullmatch(found)):
         raise Refused("administration.bad_link_secret", variable=LINK_VARIABLE, file=SECRETS)
     return found
+
+
+def icecast_password(home: Path) -> str:
+    """Return what an Icecast server asks of its sources; "" when there is none.
+
+    From the environment's SCHEDULER_ICECAST_PASSWORD, else `password` below `[icecast]` in `secrets.toml`.
+
+    Raises:
+        Refused: the file is no TOML.
+    """
+    return os.environ.get(ICECAST_VARIABLE, "") or str(_secret(home, "icecast", "password"))
 
 
 def make_key(home: Path) -> Ed25519PrivateKey:
@@ -89,3 +95,15 @@ def public_key(text: str) -> Ed25519PublicKey:
         return Ed25519PublicKey.from_public_bytes(base64.b64decode(text, validate=True))
     except ValueError as error:
         raise Refused("administration.bad_public_key") from error
+
+
+def _secret(home: Path, table: str, key: str) -> Any:  # noqa: ANN401 - raw TOML
+    """Return what `secrets.toml` says below a table; "" when it says nothing."""
+    path = home / SECRETS
+    if not path.exists():
+        return ""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8")).get(table, {})
+    except ValueError as error:
+        raise Refused("administration.secrets_malformed", file=str(path)) from error
+    return found.get(key, "") if isinstance(found, dict) else ""

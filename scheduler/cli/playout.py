@@ -8,6 +8,7 @@ import click
 from scheduler.administration import windowing
 from scheduler.administration.network_values import ExceptionEntry
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
+from scheduler.cli.outputs import LIVE, open_output
 from scheduler.messages import Message, Refused, WrongUse
 from scheduler.playout import desk, emergencies
 from scheduler.playout.desk import PlayedDay
@@ -17,7 +18,7 @@ from scheduler.timekeeping import Clock, SimulatedClock, SystemClock
 
 LARGEST_TEXT_BYTES = 100_000
 FOR_EVER = timedelta(days=36_500)
-OUTPUTS = ("file", "soundcard")
+OUTPUTS = ("file", *LIVE)
 
 
 @click.command(help=t("cli.about_play"))
@@ -34,8 +35,8 @@ def play(app: App, station: str, day: date | None, output: str, simulated: bool,
     desk.hand_over(house, station)
     if status:
         _show_entries(desk.journal_of(house, station, day or app.today()), json=json)
-    elif output == "soundcard":
-        _play_aloud(house, station, day)
+    elif output in LIVE:
+        _play_live(house, station, day, output)
     else:
         day = day or app.today()
         start = desk.start_of(house, station, day)
@@ -43,14 +44,13 @@ def play(app: App, station: str, day: date | None, output: str, simulated: bool,
         _show_played(desk.play_day(house, station, day, clock), json=json)
 
 
-def _play_aloud(house: House, station: str, day: date | None) -> None:
-    """Play through the sound card: one day to its end, or on and on."""
-    from scheduler.playout.outputs.soundcard import SoundCardOutput  # noqa: PLC0415 - opens a device's library
-
+def _play_live(house: House, station: str, day: date | None, output: str) -> None:
+    """Play to a device or a server: one day to its end, or on and on."""
     clock = SystemClock()
     until = desk.end_of(house, station, day) if day is not None else clock.now() + FOR_EVER
-    say("cli_playout.on_air", station=station, err=True)
-    desk.play_live(house, station, clock, SoundCardOutput(), until)
+    opened = open_output(output, house.settings.playout, house.home, station)
+    say("cli_playout.on_air", station=station, output=output, err=True)
+    desk.play_live(house, station, clock, opened, until)
 
 
 @click.command(help=t("cli.about_pause"))

@@ -34,6 +34,18 @@ class FfmpegFailed(Exception):  # noqa: N818 - the house's errors say what happe
         self.why = why
 
 
+def ffmpeg_program() -> str:
+    """Return where our ffmpeg is.
+
+    Raises:
+        FfmpegFailed: it isn't there.
+    """
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise FfmpegFailed(Message("studio.ffmpeg_missing")) from error
+
+
 def run_ffmpeg(arguments: Sequence[str], limit_seconds: float, given: bytes = b"") -> tuple[bytes, str]:
     """Run ffmpeg and return what it wrote to `pipe:1`, and its first complaint ("" for none).
 
@@ -45,10 +57,7 @@ def run_ffmpeg(arguments: Sequence[str], limit_seconds: float, given: bytes = b"
     Raises:
         FfmpegFailed: it isn't there, was killed, took too long, or ended with an error.
     """
-    try:
-        program = imageio_ffmpeg.get_ffmpeg_exe()
-    except RuntimeError as error:
-        raise FfmpegFailed(Message("studio.ffmpeg_missing")) from error
+    program = ffmpeg_program()
     command = [*_limits(limit_seconds), program, *_QUIET, *arguments]
     try:
         done = subprocess.run(command, input=given, capture_output=True, check=False, timeout=limit_seconds)
