@@ -53,6 +53,7 @@ NEEDED = (
     Needed("pdftoppm and pdftotext", ("/usr/bin/pdftoppm",), "poppler-utils", "programs"),
     Needed("nginx", ("/usr/sbin/nginx",), "nginx-light", "programs"),
     Needed("Liquidsoap", ("/usr/bin/liquidsoap",), "liquidsoap", "programs"),
+    Needed("Java", ("/usr/bin/java",), "default-jre-headless", "browser"),
     Needed("MuJS, a browser script of 2009", ("/usr/bin/mujs",), "mujs", "programs"),
 )
 

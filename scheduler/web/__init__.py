@@ -1,1 +1,1 @@
-"""The web pages: FastAPI, rendered on the server, read-only, without scripts (a door)."""
+"""The web: pages for people and an API for programs; FastAPI, rendered on the server (a door)."""

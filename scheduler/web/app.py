@@ -22,7 +22,10 @@ from scheduler.web.throttle import Throttle
 from scheduler.web.wire import AccessLog, OnlyEncrypted
 
 _HEADERS = {
-    b"content-security-policy": b"default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    b"content-security-policy": (
+        b"default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self';"
+        b" frame-ancestors 'none'"
+    ),
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"same-origin",
 }
@@ -60,7 +63,7 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
         enrolling.routes(screen, throttle),
         enrolment.routes(house, clock, throttle),
         calendars.routes(screen),
-        pages.routes(screen),
+        *pages.routers(screen),
         sound.routes(house, clock),
         waveforms.routes(house),
         *doors.routers(house, clock, sightings),

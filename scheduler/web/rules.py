@@ -54,6 +54,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/api/v1/enrol"): PUBLIC,
     ("POST", "/api/v1/token/rotate"): DEVICES,
     ("GET", "/lich/{secret}.ics"): PUBLIC,
+    ("GET", "/events"): SIGNED_IN,
+    ("GET", "/works/{work}"): SIGNED_IN,
     ("GET", "/"): SIGNED_IN,
     ("GET", "/stations/{code}"): SIGNED_IN,
     ("GET", "/bulletins"): SIGNED_IN,

@@ -1,6 +1,7 @@
 """What every page shares: the language, the template engine, 'today', and the page around the content."""
 
 import csv
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from importlib import resources
@@ -13,11 +14,31 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from scheduler import __version__
 from scheduler.administration.house import House
+from scheduler.administration.signing_in import Visitor
 from scheduler.messages import LANGUAGES, Message, render, sentence, show
 from scheduler.timekeeping import Clock
+from scheduler.web import telling
 
 COOKIE = "lang"
+NOT_FOUND = 404
 _YEAR_SECONDS = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the menu: its address, the word for it, and whose it is; `roles` empty: everyone's."""
+
+    href: str
+    label: str
+    roles: frozenset[str] = frozenset()
+
+
+PLACES = (
+    Place("/", "nav_today"),
+    Place("/bulletins", "nav_bulletins"),
+    Place("/airtime", "nav_airtime"),
+)
+"""The menu, in the order of a day's work."""
 
 
 class Screen:
@@ -44,6 +65,9 @@ class Screen:
     def page(self, request: Request, template: str, status: int = 200, /, **values: Any) -> HTMLResponse:  # noqa: ANN401 - what the template names
         """Return a page in the reader's language; a language asked for by `?lang=` is remembered in a cookie."""
         lang = language_of(request, self.house)
+        visitor: Visitor | None = getattr(request.state, "visitor", None)
+        told = telling.told(request)
+        lost = status == NOT_FOUND  # no route, so that nobody asked who it is
         text = self.templates.get_template(template).render(
             **values,
             t=partial(words, lang=lang),
@@ -53,7 +77,9 @@ class Screen:
             long_day=partial(long_day, lang=lang),
             day_of=self._day_of,
             topic=partial(topic_name, lang=lang),
-            visitor=getattr(request.state, "visitor", None),
+            visitor=visitor,
+            places=[p for p in PLACES if not p.roles or (visitor and visitor.has(*p.roles))] if visitor or lost else [],
+            told=told,
             lang=lang,
             other_lang="en" if lang == "vi" else "vi",
             with_query=partial(_with_query, request),
@@ -67,6 +93,8 @@ class Screen:
         response = HTMLResponse(text, status, headers)
         if request.query_params.get("lang") in LANGUAGES:
             response.set_cookie(COOKIE, lang, max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
+        if told is not None:
+            response.delete_cookie(telling.COOKIE)
         return response
 
     def problem(self, request: Request, status: int, what: str) -> HTMLResponse:

@@ -8,6 +8,7 @@ from importlib import resources
 import programs
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from served import serving
 from sqlmodel import select
 from station_client import DAY, MORNING, SILENT_FRAME, TEXT, TOKENS, Client
 from take_rows import take_row
@@ -322,7 +323,15 @@ def heard(sample):
     return next(sample.store.listing()).sha256
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def browser():
+    """A real browser; each test opens contexts of its own."""
     with programs.chromium() as opened:
         yield opened
+
+
+@pytest.fixture
+def served(sample):
+    """The sample house, served on loopback by a thread; its clock stands on Wednesday morning."""
+    with serving(sample) as made:
+        yield made

@@ -1,0 +1,24 @@
+"""The pages for people, a file an area: rendered on the server, read and filled in without scripts.
+
+A page asks a desk and draws; a form asks a desk, then leads on to a page that says what was done. No rule of the trade
+is decided here.
+"""
+
+from fastapi import APIRouter
+
+from scheduler.web.pages import airtime, bulletins, events, health, schedule, working
+from scheduler.web.screen import Screen
+from scheduler.web.works import Works
+
+
+def routers(screen: Screen) -> tuple[APIRouter, ...]:
+    """Return the routes of all pages."""
+    works = Works(screen.house.home)
+    return (
+        health.routes(screen),
+        events.routes(screen.house),
+        working.routes(screen, works),
+        schedule.routes(screen),
+        bulletins.routes(screen),
+        airtime.routes(screen),
+    )

@@ -1,0 +1,41 @@
+"""Every page, as outside judges see it: axe-core and the Nu Html Checker find nothing, nothing is too wide."""
+
+import judges
+import pytest
+
+PAGES = {
+    "sign-in": "/sign-in",
+    "today": "/",
+    "station": "/stations/huyen?day=2023-07-12",
+    "bulletins": "/bulletins",
+    "bulletin": "/bulletins/MOT-CUA",
+    "airtime": "/airtime",
+    "password": "/password",
+    "enrol": "/ghep-may",
+    "not-there": "/bulletins/KHONG-CO",
+}
+"""Name → address of the sample house. A new page is added here."""
+
+WITHOUT_AN_ACCOUNT = {"sign-in", "enrol"}
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_no_judge_finds_anything_on_any_page(served, browser, tmp_path, scheme, width):
+    documents, found = {}, []
+    for name, path in PAGES.items():
+        login = None if name in WITHOUT_AN_ACCOUNT else "admin"
+        page = served.page(browser, login, viewport={"width": width, "height": 900}, color_scheme=scheme)
+
+        answer = page.goto(served.url + path, wait_until="load")
+
+        documents[name] = answer.text()
+        found += judges.axe(page)
+        found += [f"{name}: {e}" for e in page.errors if answer.status < 400]
+        if not page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
+            found.append(f"{name}: wider than {width}")
+        page.context.close()
+    if scheme == "light":  # what is sent doesn't hang on it
+        found += judges.checked(documents, tmp_path)
+    assert found == []
