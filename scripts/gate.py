@@ -54,6 +54,8 @@ NEEDED = (
     Needed("nginx", ("/usr/sbin/nginx",), "nginx-light", "programs"),
     Needed("Liquidsoap", ("/usr/bin/liquidsoap",), "liquidsoap", "programs"),
     Needed("Java", ("/usr/bin/java",), "default-jre-headless", "browser"),
+    Needed("PulseAudio and its recorder", ("/usr/bin/pulseaudio",), "pulseaudio", "programs"),
+    Needed("Icecast", ("/usr/bin/icecast2",), "icecast2", "programs"),
     Needed("MuJS, a browser script of 2009", ("/usr/bin/mujs",), "mujs", "programs"),
 )
 
