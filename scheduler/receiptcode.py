@@ -158,6 +158,12 @@ def write(part: Part, key: bytes, thirds: tuple[int, ...], reason: str = "", cou
     return grouped("".join(SIGNS[v] for v in (*values, *_checks(values))))
 
 
+def head_of(part: Part) -> str:
+    """Return the first twenty bits of a part's codes as "0" and "1", for a page that makes the rest of them."""
+    fields = (_FORM, part.day.toordinal() % _DAYS, part.window_number, part.number, part.revision % _REVISIONS)
+    return "".join(f"{value:0{width}b}" for value, width in zip(fields, _WIDTHS, strict=False))
+
+
 def read(text: str) -> Code:
     """Read a code as it was typed: case, blanks, hyphens don't matter, O is 0, I and L are 1.
 

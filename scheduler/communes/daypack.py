@@ -82,7 +82,7 @@ def packed(
             files[f"playlist-{day}.{form}"] = playlist(document, form, lang, zone)
     if keys:
         files[confirming.IN_PACK] = confirming.pack_keys(documents[0].station, keys)
-    files["index.html"] = packpages.player_page(documents, lang, zone).encode()
+    files["index.html"] = packpages.player_page(documents, lang, zone, keys).encode()
     pages = sheet.sheet_of(documents, scripts or {}, lang, zone)
     files["loi-doc.html"] = sheet.as_html(pages, lang).encode()
     files["loi-doc.pdf"] = sheetpdf.as_pdf(pages, lang)

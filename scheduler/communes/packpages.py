@@ -3,16 +3,18 @@
 ECMAScript 5 and HTML that Internet Explorer 9 knows; without a script each link opens its file in the PC's player.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from html import escape
 from importlib import resources
 from zoneinfo import ZoneInfo
 
+from scheduler import receiptcode
 from scheduler.communes.playlists import Line
 from scheduler.communes.playlists.lines import heard
 from scheduler.daysheet import DayDocument
 from scheduler.messages import render
+from scheduler.receiptcode import Part
 
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:60em;margin:1em auto;padding:0 1em}"
@@ -22,6 +24,7 @@ _STYLE = (
     ".note{background:#fe9;padding:.5em}.here td{background:#cfc}.failed td{background:#fcc}"
     "button{font:16px sans-serif;padding:.6em 1em;margin:0 .4em .4em 0}audio{width:100%}#state{font-weight:bold}"
     "#desk{position:sticky;top:0;background:#fff;padding:.5em 0;border-bottom:2px solid #000}.on{background:#cfc}"
+    "form strong{font:bold 1.5em monospace}"
     "[hidden]{display:none}a.play{display:block;padding:.2em .6em;border:1px solid #00c;text-align:center}"
     "@media print{#desk{display:none}}"
 )
@@ -32,25 +35,66 @@ _FROM_THE_WEB = "<!-- saved from url=(0014)about:internet -->"
 """Lets Internet Explorer run a local page's script without asking."""
 
 
-def player_page(documents: Sequence[DayDocument], lang: str, zone: ZoneInfo) -> str:
+def player_page(
+    documents: Sequence[DayDocument], lang: str, zone: ZoneInfo, keys: Mapping[date, bytes] | None = None
+) -> str:
     """Return the page that plays one station's days, from the folder in which the pack was opened.
 
     Args:
         documents: in the order of their days.
         lang: of all that isn't a title.
         zone: in which times are written.
+        keys: of the days' receipts; with them the page makes receipt codes out of what a person ticks.
     """
     first, last = documents[0], documents[-1]
     title = _title(first, lang)
     if last is not first:
         title = escape(render("communes.week_title", lang, station=first.station_name, first=first.day, last=last.day))
-    days = "\n".join(_day(document, lang, zone, alone=last is first) for document in documents)
-    script = resources.files("scheduler").joinpath("data", "pack_player.js").read_text(encoding="utf-8")
+    keys = keys or {}
+    days = "\n".join(
+        _day(document, lang, zone, alone=last is first) + _receipts(document, lang, zone, keys.get(document.day))
+        for document in documents
+    )
+    script = _script("pack_player.js") + (_script("pack_receipt.js") if keys else "")
     return (
         f'<!doctype html>\n{_FROM_THE_WEB}\n<html lang="{lang}">\n<head><meta charset="utf-8">'
         '<meta http-equiv="X-UA-Compatible" content="IE=edge"><meta name="viewport" content="width=device-width">'
         f"<title>{title}</title><style>{_STYLE}</style></head>\n"
         f"<body>\n<h1>{title}</h1>\n{_desk(lang)}\n{days}\n<script>\n{script}</script>\n</body>\n</html>\n"
+    )
+
+
+def _script(name: str) -> str:
+    return resources.files("scheduler").joinpath("data", name).read_text(encoding="utf-8")
+
+
+def _receipts(document: DayDocument, lang: str, zone: ZoneInfo, key: bytes | None) -> str:
+    """Return a form for each ten slots of a window; nothing without a key."""
+    if key is None:
+        return ""
+    parts = list(receiptcode.parts_of(document))
+    forms = "\n".join(_receipt(document, part, receiptcode.part_key(key, part), lang, zone) for part in parts)
+    return f"\n<h2>{escape(render('communes.page_confirm', lang))}</h2>\n{forms}" if parts else ""
+
+
+def _receipt(document: DayDocument, part: Part, key: bytes, lang: str, zone: ZoneInfo) -> str:
+    window = next(w.name for w in document.windows if w.code == part.window)
+    slots = "<br>".join(
+        f'<label><input type="checkbox"> {s.starts_at.astimezone(zone):%H:%M:%S} {escape(s.title)}</label>'
+        for s in part.slots
+    )
+    reasons = "".join(
+        f'<option value="{number}">{escape(render(f"communes.why_{reason}", lang))}</option>'
+        for number, reason in reversed(list(enumerate(receiptcode.REASONS)))
+        if reason
+    )
+    all_of_it, make = (escape(render(f"communes.button_{b}", lang)) for b in ("ticked", "confirm"))
+    why = escape(render("communes.page_why", lang))
+    return (
+        f'<form hidden data-key="{key.hex()}" data-head="{receiptcode.head_of(part)}"><h3>{escape(window)}</h3>\n'
+        f"<p>{slots}</p>\n<p><label>{why} <select>{reasons}</select></label></p>\n"
+        f'<p><button type="button">{all_of_it}</button><button type="button">{make}</button></p>\n'
+        "<p><strong></strong></p></form>"
     )
 
 
