@@ -12,7 +12,6 @@ import click
 
 from scheduler.cli.common import App, as_json, json_option, language, pass_app, say, t, table
 from scheduler.cli.moments import MOMENT
-from scheduler.communes import choices as far
 from scheduler.communes import enrolment
 
 
@@ -28,6 +27,8 @@ def choices() -> None:
 def choices_list(app: App, station: str, json: bool) -> None:
     """List what is on offer."""
     if (who := _enrolled(app)) is not None:
+        from scheduler.communes import choices as far  # noqa: PLC0415 - the other commands ask nobody
+
         found = far.on_offer(who, station, language())
     else:
         from scheduler.traffic import offering  # noqa: PLC0415 - help needs no database
@@ -156,6 +157,8 @@ def _said_there(app: App, station: str, said: dict[str, Any], *, json: bool = Fa
     who = _enrolled(app)
     if who is None:
         return False
+    from scheduler.communes import choices as far  # noqa: PLC0415 - the other commands ask nobody
+
     told = far.choose(who, station, said, language())
     if json:
         as_json(told)
