@@ -46,7 +46,7 @@ def link_secret(home: Path) -> str:
         Refused: the file is no TOML, or the secret isn't 16 to 200 letters, digits, `-`, `_`: a web server's settings
             would read others otherwise.
     """
-    found = os.environ.get(LINK_VARIABLE, "") or _secret(home, "links", "secret")
+    found: Any = os.environ.get(LINK_VARIABLE, "") or _secret(home, "links", "secret")
     if found and not (isinstance(found, str) and _LINK_SECRET.fullmatch(found)):
         raise Refused("administration.bad_link_secret", variable=LINK_VARIABLE, file=SECRETS)
     return found
