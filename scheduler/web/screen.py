@@ -117,10 +117,11 @@ def language_of(request: Request, house: House) -> str:
 
 
 def words(section: str | Message, *, lang: str, **values: Any) -> str:  # noqa: ANN401 - any value the catalogue can format
-    """Return words of the area "web", or a message of another room."""
+    """Return words of the area "web", words of another one by their whole name, or a room's message."""
     if isinstance(section, Message):
         return render(section, lang)
-    return render(f"web.{section}", lang, **values) if values else sentence(f"web.{section}", lang)
+    name = section if "." in section else f"web.{section}"
+    return render(name, lang, **values) if values else sentence(name, lang)
 
 
 def long_day(day: date, *, lang: str) -> str:
