@@ -182,6 +182,18 @@ def test_codes_files_and_rows_of_one_window_in_any_order_make_each_airing_once(n
         assert effective_of(house) == expected
 
 
+def test_a_code_and_a_word_on_the_page_about_one_slot_are_one_airing_though_their_times_differ(network, administrator):
+    taken(network, code(network), administrator)
+    word = desk.Word(
+        station="nghia-hai", started_at=sample_log.at(MONDAY, 1032), milliseconds=110_000, bulletin="BT-A", slot="n1",
+        clock=ClockKind.SIMULATED,
+    )  # fmt: skip
+
+    desk.enter(network, word, AiringSource.PAGE, administrator, AFTER)
+
+    assert effective_of(network) == [("n1", "reported", 120_000), ("n2", "reported", 180_000)]
+
+
 def test_a_file_is_taken_row_by_row_and_again_quietly(network, administrator):
     key = receiptcode.day_key(network.key, "nghia-hai", MONDAY)
     data = receiptfile.write("nghia-hai", MONDAY, key, [*MEASURED, raw(3, "h1", "BT-A", 1020, 1)])
