@@ -4,7 +4,7 @@ Circular 39/2020/TT-BTTTT knows emergency information as a class of its own; its
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,6 +19,8 @@ from scheduler.records.house import House
 from scheduler.records.slot import Emergency
 
 MOST_REPEATS = 20
+KEPT_IN_SIGHT = timedelta(days=1)
+"""How long after its end an order is still told to communes' PCs, so that a stand-down reaches one that was off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,24 @@ def orders(house: House) -> tuple[EmergencyOrder, ...]:
     with house.database.reading() as session:
         texts = session.exec(select(Emergency.order_json).order_by(col(Emergency.issued_at).desc())).all()
     return tuple(read_order(text.encode()) for text in texts)
+
+
+def orders_for(house: House, station: str, now: datetime) -> tuple[EmergencyOrder, ...]:
+    """Return a station's orders that stand or were to end within the last day, newest first."""
+    query = (
+        select(Emergency.order_json)
+        .where(col(Emergency.expires_at) > now - KEPT_IN_SIGHT)
+        .order_by(col(Emergency.issued_at).desc())
+    )
+    with house.database.reading() as session:
+        found = (read_order(text.encode()) for text in session.exec(query))
+        return tuple(order for order in found if station in order.stations)
+
+
+def plays(house: House, stations: Iterable[str], name: str, now: datetime) -> bool:
+    """Tell whether an order of `orders_for` one of some stations plays a sound of that file name."""
+    told = (order for station in stations for order in orders_for(house, station, now))
+    return any(name == f"{r.sha256}.{r.format}" for order in told for r in order.renderings)
 
 
 def _code(local: datetime, spoken: Spoken, codes: Sequence[str]) -> str:

@@ -66,6 +66,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/v1/openapi.json"): PUBLIC,
     ("GET", "/api/v1/audio/{name}"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days"): LISTENERS,
+    ("GET", "/api/v1/stations/{code}/emergencies"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days/{day}"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days/{day}/playlist.{form}"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days/{day}/pack.zip"): LISTENERS,

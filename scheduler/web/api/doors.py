@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from scheduler.administration.house import House
 from scheduler.timekeeping import Clock
-from scheduler.web.api import as_run, changes, choices, days, fetched, packs, playlists
+from scheduler.web.api import as_run, changes, choices, days, emergencies, fetched, packs, playlists
 from scheduler.web.api.sightings import Sightings
 
 
@@ -13,6 +13,7 @@ def routers(house: House, clock: Clock, sightings: Sightings) -> list[APIRouter]
     return [
         days.routes(house, sightings),
         changes.routes(house, clock),
+        emergencies.routes(house, clock),
         playlists.routes(house),
         packs.routes(house, clock),
         as_run.routes(house, clock),
