@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from scheduler.daysheet import EmergencyOrder
 from scheduler.playout.cue import Cue, Problem, Reason, Role
+from scheduler.playout.guarding import filler, moments
 from scheduler.playout.journal import Entry, Result
 from scheduler.playout.programme import Programme, cue_of, emergency_cue
 
@@ -31,11 +32,13 @@ class Heard:
         done: keys of cues that are settled: played, cut, or journalled as not played.
         broken: keys of cues in whose middle a player died; joined again while they last.
         mute: emergencies whose sound is not there (yet).
+        unplayed: keys of cues that did not play, with the reason's code.
     """
 
     done: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
     mute: set[str] = field(default_factory=set)
+    unplayed: dict[str, str] = field(default_factory=dict)
     _parts: dict[str, dict[int, int]] = field(default_factory=dict)
     _ended: dict[str, datetime] = field(default_factory=dict)
 
@@ -51,6 +54,8 @@ class Heard:
         else:
             self.broken.discard(entry.key)
             self.done.add(entry.key)
+            if entry.outcome is Result.NOT_PLAYED:
+                self.unplayed[entry.key] = entry.reason
 
     def next_part(self, order: EmergencyOrder) -> tuple[int, datetime] | None:
         """Return which repeat of an order comes next and when it is due; None when all are said."""
@@ -127,6 +132,7 @@ def decide(
     heard: Heard,
     on_air: OnAir | None,
     formats: tuple[str, ...],
+    guard: timedelta | None = None,
 ) -> Step:
     """Return the next step; call again until it is to wait.
 
@@ -137,6 +143,7 @@ def decide(
         heard: what is settled.
         on_air: what is on.
         formats: extensions that the output plays.
+        guard: unplanned silence after which the tune fills it; None leaves it silent.
     """
     playing = on_air.cue.key if on_air is not None else ""
     due = next((i for i in programme.items if cue_of(i).key != playing and _is_due(cue_of(i), heard, now)), None)
@@ -151,8 +158,18 @@ def decide(
             return Skip(cue_of(due), Reason.EMERGENCY, order.id)
         return Wait(_next_moment(now, programme, [moment]), holding=True)
     if due is None:
-        return Wait(_next_moment(now, programme, []))
+        return _idle(now, programme, heard, guard)
     return _due(now, booted_at, programme, heard, due)
+
+
+def _idle(now: datetime, programme: Programme, heard: Heard, guard: timedelta | None) -> Begin | Wait:
+    """Return what is done while nothing is due: wait, or fill a hole that nobody planned."""
+    if guard is None:
+        return Wait(_next_moment(now, programme, []))
+    tune = filler(now, programme, heard.unplayed, guard)
+    if tune is not None and tune.key not in heard.done:
+        return Begin(tune)
+    return Wait(_next_moment(now, programme, moments(programme, heard.unplayed, guard)))
 
 
 def _while_on(
@@ -227,7 +244,8 @@ def _emergency(now: datetime, programme: Programme, heard: Heard) -> tuple[Emerg
     return None
 
 
-def _next_moment(now: datetime, programme: Programme, moments: Iterable[datetime]) -> datetime:
+def _next_moment(now: datetime, programme: Programme, others: Iterable[datetime]) -> datetime:
     starts = (cue_of(i).starts_at for i in programme.items)
     issues = (o.issued_at for o in programme.orders)
-    return min(m for m in (*moments, *starts, *issues, programme.stale_at) if m > now)
+    edges = (moment for span, _ in programme.relays for moment in (span.starts_at, span.ends_at))
+    return min(m for m in (*others, *starts, *issues, *edges, programme.stale_at) if m > now)

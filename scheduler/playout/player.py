@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from scheduler.messages import Message, OutsideFailed, Refused
 from scheduler.playout.cue import Reason, Role
 from scheduler.playout.deciding import Begin, End, Heard, OnAir, Skip, Step, Tick, Wait, decide
+from scheduler.playout.guarding import SUFFIX
 from scheduler.playout.journal import Entry, Journal, read_journal
 from scheduler.playout.outputs import Output
 from scheduler.playout.programme import Programme, emergency_cue, read_programme
@@ -23,6 +24,9 @@ from scheduler.timekeeping import STATION_ZONE, Clock
 __all__ = ["Entry", "Journal", "Output", "Pause", "Player", "Reason", "Shelf", "Tick", "read_journal"]
 
 logger = logging.getLogger(__name__)
+
+RELAY_AHEAD = timedelta(seconds=10)
+"""So long before a relay block its input runs already."""
 
 STEP_SECONDS = 2.0
 """A wall clock that moves by more than this against the monotonic one was set by somebody."""
@@ -40,6 +44,7 @@ class Player:
         key: public key that documents must be signed with.
         heartbeat_seconds: how often a line says how much of what is on has gone out.
         poll_seconds: how often to look for something new; None: only when something is due (nobody else acts).
+        guard_seconds: unplanned silence after which the window's tune fills it; 0 leaves it silent.
         not_before: cues that start earlier are another player's business.
         zone: the station's zone.
 
@@ -58,6 +63,7 @@ class Player:
         *,
         heartbeat_seconds: float = 1.0,
         poll_seconds: float | None = 1.0,
+        guard_seconds: float = 0.0,
         not_before: datetime | None = None,
         zone: ZoneInfo = STATION_ZONE,
     ) -> None:
@@ -72,6 +78,7 @@ class Player:
         self._not_before = not_before
         self._heartbeat = timedelta(seconds=heartbeat_seconds)
         self._poll = None if poll_seconds is None else timedelta(seconds=poll_seconds)
+        self._guard = timedelta(seconds=guard_seconds) if guard_seconds else None
         self._booted_at = clock.now()
         self._boot_seconds = clock.monotonic()
         self._counted_ms = round(self._boot_seconds * 1000)
@@ -120,11 +127,14 @@ class Player:
         steps: list[Step] = []
         self._count(now, steps)
         while True:
-            step = decide(now, self._booted_at, self._programme, self._heard, self._on_air, self._output.formats)
+            step = decide(
+                now, self._booted_at, self._programme, self._heard, self._on_air, self._output.formats, self._guard
+            )
             if isinstance(step, Wait):
                 self._holding = step.holding
                 break
             self._do(step, now, steps)
+        self._output.relay(self._programme.relay_at(now), self._programme.relay_at(now + RELAY_AHEAD))
         return Tick(tuple(steps), self._come_back(now, step.until))
 
     def stop(self, note: str = "playout.stopped") -> None:
@@ -181,7 +191,8 @@ class Player:
                 there = self._shelf.path_of(ref).exists()
                 note = "playout.file_damaged" if there else "playout.file_missing"
                 return Skip(step.cue, Reason.FILE_MISSING, note=note)
-            self._output.begin(self._shelf.path_of(ref), step.skip_milliseconds)
+            guards = step.cue.key.endswith(SUFFIX)
+            self._output.begin(self._shelf.path_of(ref), step.skip_milliseconds, over_and_over=guards)
         except Refused as error:
             return Skip(step.cue, Reason.FILE_MISSING, note=error.message.id)
         except OutsideFailed as error:
@@ -209,6 +220,7 @@ class Player:
             self._told.add(cue.bulletin)
         else:
             self._heard.done.add(cue.key)
+            self._heard.unplayed[cue.key] = step.reason
 
     def _count(self, now: datetime, steps: list[Step]) -> None:
         """Give the time since the last tick to what was on, and what is left to silence where the time is ours."""

@@ -25,6 +25,7 @@ class Programme:
         pauses: windows that don't run: by local day and window.
         recalled: hashes that must not be played.
         refused: documents and orders that are not followed, and why.
+        relays: blocks in which the output belongs to a relay, with its source.
         stale_at: when another broadcast day begins and the shelf must be read again.
     """
 
@@ -35,6 +36,11 @@ class Programme:
     recalled: frozenset[str]
     refused: tuple[Message, ...]
     stale_at: datetime
+    relays: tuple[tuple[Span, str], ...] = ()
+
+    def relay_at(self, moment: datetime) -> str:
+        """Return the source of the relay block that is on then, "" when none is."""
+        return next((source for span, source in self.relays if span.starts_at <= moment < span.ends_at), "")
 
     def pause_of(self, cue: Cue) -> Pause | None:
         """Return the pause of a cue's window, None when it runs."""
@@ -73,6 +79,7 @@ def read_programme(
     items: list[Cue | Problem] = []
     spans: tuple[Span, ...] = ()
     pauses: list[tuple[Span, str, Pause]] = []
+    relays: list[tuple[Span, str]] = []
     paused = _pauses(shelf, refused)
     for document in documents:
         if document.day > today:
@@ -82,6 +89,8 @@ def read_programme(
         spans += own_time(document, played)
         for window in document.windows:
             span = Span(window.starts_at, window.ends_at)
+            lengths = ((r, timedelta(milliseconds=r.milliseconds)) for r in window.relays)
+            relays += [(Span(r.starts_at, r.starts_at + length), r.source) for r, length in lengths]
             pauses += [(span, p.window, p) for p in paused if (p.day, p.window) == (document.day, window.code)]
     return Programme(
         items=tuple(sorted(items, key=lambda i: cue_of(i).starts_at)),
@@ -91,6 +100,7 @@ def read_programme(
         recalled=frozenset(r.sha256 for r in recalls),
         refused=tuple(refused),
         stale_at=at(today + timedelta(days=1), 0, zone),
+        relays=tuple(relays),
     )
 
 

@@ -393,9 +393,10 @@ def test_a_failing_output_is_journalled_and_the_next_slot_is_tried(station):
     class Flaky:
         formats = ("mp3",)
         mark = 0
+        trouble = None
         fails = 1
 
-        def begin(self, path, skip_milliseconds=0):
+        def begin(self, path, skip_milliseconds=0, *, over_and_over=False):
             from scheduler.messages import OutsideFailed
 
             if self.fails:
@@ -405,6 +406,8 @@ def test_a_failing_output_is_journalled_and_the_next_slot_is_tried(station):
         def run_for(self, milliseconds): ...
 
         def silence(self, milliseconds): ...
+
+        def relay(self, source, soon=""): ...
 
         def stop(self): ...
 
