@@ -8,6 +8,7 @@ import pytest
 from commune_client import CommunePC, add_day, address, app_of, raw, serving, token_of
 from station_client import DAY, MORNING, Client
 
+from scheduler import receiptcode
 from scheduler.administration import accounts
 from scheduler.communes import credentials
 from scheduler.web.api import lane, sightings
@@ -33,6 +34,16 @@ def test_the_newest_revision_comes_as_the_bytes_that_were_signed(commune):
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["etag"] == '"3.71.00000000"'
     assert "content-encoding" not in answer.headers
+
+
+def test_a_device_gets_the_key_of_the_days_receipts_and_a_person_does_not(commune, sample):
+    person = Client(commune.app, sample).get(address())
+    device, unchanged = commune.get(address()), commune.get(address(), headers={"If-None-Match": "*"})
+
+    key = receiptcode.day_key(sample.key, "nghia-hai", DAY).hex()
+    assert device.headers["receipt-key"] == key
+    assert person.status_code == 200
+    assert "receipt-key" not in {**person.headers, **unchanged.headers}
 
 
 def test_what_is_unchanged_costs_less_than_300_bytes_on_the_wire(commune, sample):
