@@ -61,20 +61,21 @@ class Station:
 
     Args:
         root: its folder.
-        slots: how many have a sound; a tenth more have none.
+        slots: how many have a sound.
+        faulty_every: so many have one more among them that has none.
     """
 
-    def __init__(self, root: Path, slots: int) -> None:
+    def __init__(self, root: Path, slots: int, faulty_every: int) -> None:
         self.shelf = Shelf(root / "shelf")
         self.key = Ed25519PrivateKey.generate()
         self.sounds: list[hearing.Samples] = []
         self._kept: list[Kept] = []
-        for number in range(slots + slots // FAULTY_EVERY):
+        for number in range(slots + slots // faulty_every):
             data = hearing.as_mp3(hearing.noise(number, SOUND_SECONDS))
             whole = hearing.decoded(data)  # the coder's own silence in front is left out, and what the slot cuts
             self.sounds.append(whole[hearing.RATE // 10 : round((SOUND_SECONDS - 0.1) * hearing.RATE)])
             self._kept.append(self.shelf.store.put_bytes(data, "mp3"))
-        faulty = range(FAULTY_EVERY // 2, len(self._kept), FAULTY_EVERY + 1)
+        faulty = range(faulty_every // 2, len(self._kept), faulty_every + 1)
         for turn, number in enumerate(faulty):
             path = self.shelf.store.path(self._kept[number].sha256, "mp3")
             if turn % 2:
@@ -134,9 +135,9 @@ class Station:
         return SheetSlot(f"s{number}", "w", start, length, f"BT-{number}", f"{number}", "CN01", "ordinary", "x", (ref,))
 
 
-def by_sound_card(root: Path, slots: int) -> Heard:
+def by_sound_card(root: Path, slots: int, faulty_every: int) -> Heard:
     """Play to a null sink and record its monitor; needs `null_sink` around it."""
-    station = Station(root, slots)
+    station = Station(root, slots, faulty_every)
     file = root / "recorded.raw"
     output = SoundCardOutput()
     with hearing.recording(hearing.from_sink("air.monitor"), file):
@@ -148,9 +149,9 @@ def by_sound_card(root: Path, slots: int) -> Heard:
     return station.judge(hearing.heard(file))
 
 
-def by_icecast(root: Path, slots: int) -> Heard:
+def by_icecast(root: Path, slots: int, faulty_every: int) -> Heard:
     """Play to an Icecast of our own and listen to it."""
-    station = Station(root, slots)
+    station = Station(root, slots, faulty_every)
     file = root / "recorded.raw"
     with hearing.icecast(hearing.free_port(), PASSWORD) as url:
         mount = Mount(f"{url}/air.mp3", password=PASSWORD)
@@ -166,24 +167,35 @@ def by_icecast(root: Path, slots: int) -> Heard:
     return station.judge(hearing.heard(file))
 
 
-def run() -> list[Figure]:
-    """Play 100 slots to both at the same time."""
+def play_both(slots: int, faulty_every: int) -> dict[str, Heard]:
+    """Play to both at the same time.
+
+    Raises:
+        RuntimeError: one of them could not be played; its own words went to stderr.
+    """
     found: dict[str, Heard] = {}
+    ways = {"sound card": by_sound_card, "Icecast": by_icecast}
     with tempfile.TemporaryDirectory() as folder, hearing.null_sink():
 
         def play(name: str) -> None:
             root = Path(folder) / name
             root.mkdir()
-            found[name] = (by_sound_card if name == "sound card" else by_icecast)(root, SLOTS)
+            found[name] = ways[name](root, slots, faulty_every)
 
-        threads = [threading.Thread(target=play, args=(name,)) for name in ("sound card", "Icecast")]
+        threads = [threading.Thread(target=play, args=(name,)) for name in ways]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    if len(found) < len(threads):
-        raise RuntimeError("a station could not be played; see above")
-    return [figure for name in ("sound card", "Icecast") for figure in _figures(name, found[name])]
+    if len(found) < len(ways):
+        raise RuntimeError(f"not played: {', '.join(ways.keys() - found.keys())}")
+    return found
+
+
+def run() -> list[Figure]:
+    """Play 100 slots to both."""
+    found = play_both(SLOTS, FAULTY_EVERY)
+    return [figure for name, heard in sorted(found.items()) for figure in _figures(name, heard)]
 
 
 def _figures(name: str, heard: Heard) -> list[Figure]:
