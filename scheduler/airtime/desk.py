@@ -1,15 +1,15 @@
 """The desk of airtime: the log carried in, outcomes, figures and targets. One transaction a use case."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select, text
+from sqlmodel import select
 
-from scheduler.airtime import dailylog, figures, gathering, growing, outlook, reconciling, summing
+from scheduler.airtime import daybook, figures, gathering, growing, outlook, reconciling, summing
 from scheduler.airtime import tally as counting
 from scheduler.airtime.applying import Reconciled, apply
+from scheduler.airtime.dailylog import LogLine
 from scheduler.airtime.entering import carry_in, enter, receive
 from scheduler.airtime.hearing import hear
 from scheduler.airtime.intake import AsRun, Word
@@ -19,7 +19,6 @@ from scheduler.records.account import Role, require
 from scheduler.records.airing import AiringConflict, AiringOutcome, AiringSource
 from scheduler.records.audio import VoiceKind
 from scheduler.records.house import House
-from scheduler.records.slot import Slot, SlotOutcome
 from scheduler.timekeeping import broadcast_day
 
 __all__ = [
@@ -44,7 +43,6 @@ __all__ = [
     "tallies",
     "tally",
     "verify",
-    "whole",
 ]
 
 
@@ -76,7 +74,7 @@ def tally(house: House, first_day: date, last_day: date, by: Sequence[str] = ("s
     Raises:
         WrongUse: an unknown dimension.
     """
-    with _snapshot(house) as session:
+    with gathering.snapshot(house) as session:
         facts, heard = hear(session, house.zone, first_day, last_day, monthly=summing.MONTHLY.issuperset(by))
     return counting.count(facts, first_day, last_day, by, heard)
 
@@ -85,45 +83,9 @@ def tallies(house: House, first_day: date, last_day: date, bys: Iterable[Sequenc
     """Count the same period by several dimensions, reading the log once."""
     bys = [tuple(by) for by in bys]
     monthly = all(summing.MONTHLY.issuperset(by) for by in bys)
-    with _snapshot(house) as session:
+    with gathering.snapshot(house) as session:
         facts, heard = hear(session, house.zone, first_day, last_day, monthly=monthly)
     return tuple(counting.count(facts, first_day, last_day, by, heard) for by in bys)
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """Everything that a report says of a period, read at one moment.
-
-    Attributes:
-        by_station: tally by station.
-        by_topic: tally by topic.
-        previous: own reform airtime beside the period before, by station; the key "" is all stations together.
-        last_year: the same beside this period last year.
-        log: the daily log.
-        units: name of each station's unit, by station.
-    """
-
-    by_station: figures.Tally
-    by_topic: figures.Tally
-    previous: dict[str, figures.Growth]
-    last_year: dict[str, figures.Growth]
-    log: tuple[dailylog.LogLine, ...]
-    units: dict[str, str]
-
-
-def whole(house: House, first_day: date, last_day: date) -> Whole:
-    """Return all figures of a period out of one snapshot: what is written meanwhile is in none of them."""
-    with _snapshot(house) as session:
-        facts, heard = hear(session, house.zone, first_day, last_day, monthly=True)
-        previous, last_year = growing.growth(session, house, first_day, last_day)
-        return Whole(
-            by_station=counting.count(facts, first_day, last_day, ("station",), heard),
-            by_topic=counting.count(facts, first_day, last_day, ("topic",), heard),
-            previous=previous,
-            last_year=last_year,
-            log=_daily_log(session, house, first_day, last_day),
-            units={s.code: s.unit_name for s in gathering.stations_from(session, first_day)},
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +105,7 @@ class Ahead:
 
 def ahead(house: House, first_day: date, last_day: date, now: datetime) -> Ahead:
     """Return growth and outlook of a period, as they stand now."""
-    with _snapshot(house) as session:
+    with gathering.snapshot(house) as session:
         facts, heard = hear(session, house.zone, first_day, last_day, monthly=True)
         previous, last_year = growing.growth(session, house, first_day, last_day)
     goals = {
@@ -160,30 +122,13 @@ def ahead(house: House, first_day: date, last_day: date, now: datetime) -> Ahead
     )
 
 
-def daily_log(house: House, first_day: date, last_day: date) -> tuple[dailylog.LogLine, ...]:
+def daily_log(house: House, first_day: date, last_day: date) -> tuple[LogLine, ...]:
     """Return the log of the days in the order of day, station and time: slots with their outcomes, then the rest."""
-    with _snapshot(house) as session:
-        return _daily_log(session, house, first_day, last_day)
+    with gathering.snapshot(house) as session:
+        return daybook.daybook(session, house, first_day, last_day).lines
 
 
 def conflicts(house: House) -> int:
     """Return how many rows came again with other content and were kept aside."""
     with house.database.reading() as session:
         return len(session.exec(select(AiringConflict.id)).all())
-
-
-@contextmanager
-def _snapshot(house: House) -> Iterator[Session]:
-    """Open a reading transaction whose statements all see the same moment, as SQLite's do anyway."""
-    with house.database.reading() as session:
-        if not house.database.is_sqlite:
-            session.connection().execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-        yield session
-
-
-def _daily_log(session: Session, house: House, first_day: date, last_day: date) -> tuple[dailylog.LogLine, ...]:
-    facts = gathering.gather(session, house.zone, first_day, last_day, targets=False)
-    query = select(Slot.code, SlotOutcome).join(SlotOutcome, col(SlotOutcome.slot_id) == Slot.id)
-    query = query.where(Slot.day >= first_day, Slot.day <= last_day)
-    outcomes = {code: (o.outcome.value, o.reason) for code, o in session.exec(query)}
-    return dailylog.lines_of(facts, outcomes, first_day, last_day)

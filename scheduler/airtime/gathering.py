@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select as columns_of
-from sqlmodel import Session, col, or_, select, tuple_
+from sqlmodel import Session, col, or_, select, text, tuple_
 
 from scheduler.airtime.effective import effective
 from scheduler.airtime.facts import (
@@ -24,12 +25,22 @@ from scheduler.airtime.reconciling import PlannedTime, Revisions
 from scheduler.records.account import Account, AccountName
 from scheduler.records.airing import Airing, AiringKind
 from scheduler.records.bulletin import Approval, Bulletin
+from scheduler.records.house import House
 from scheduler.records.slot import Emergency, PublishedDay, Slot
 from scheduler.records.station import Station, Window
 from scheduler.records.target import TargetSeconds
 from scheduler.timekeeping import at, broadcast_day
 
 _DAY = timedelta(days=1)
+
+
+@contextmanager
+def snapshot(house: House) -> Iterator[Session]:
+    """Open a reading transaction whose statements all see the same moment, as SQLite's do anyway."""
+    with house.database.reading() as session:
+        if not house.database.is_sqlite:
+            session.connection().execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        yield session
 
 
 def gather(

@@ -1,5 +1,6 @@
 """Airtime beside that of an equal period before, of last year, or of a base that was typed in. Records → figures."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlmodel import Session
@@ -16,14 +17,16 @@ ALL = ""
 
 
 def growth(
-    session: Session, house: House, first_day: date, last_day: date
+    session: Session, house: House, first_day: date, last_day: date, only: Collection[str] | None = None
 ) -> tuple[dict[str, Growth], dict[str, Growth]]:
     """Return own reform airtime beside the period before, and beside the same period last year, by station.
 
     A station that has no row in the log of the base period takes the base that was typed for exactly those days. All
-    stations together have a base only when each of them that reported now has one.
+    stations together have a base only when each of them that reported now has one. With `only`, others don't exist.
     """
-    now, told = _own_reform(session, house, first_day, last_day)
+    now, told = own_reform(session, house, first_day, last_day)
+    if only is not None:
+        now, told = {code: length for code, length in now.items() if code in only}, told.intersection(only)
     before, year = comparing.previous_period(first_day, last_day), comparing.year_before(first_day, last_day)
     return _beside(session, house, now, told, before), _beside(session, house, now, told, year)
 
@@ -38,7 +41,7 @@ def base_of(session: Session, facts: Facts, station: str, topic: str, days: tupl
 def _beside(
     session: Session, house: House, now: dict[str, timedelta], told: set[str], days: tuple[date, date]
 ) -> dict[str, Growth]:
-    logged, reported = _own_reform(session, house, *days)
+    logged, reported = own_reform(session, house, *days)
     typed = {code: base for code, base in typing_in.bases(session, *days).items() if code not in reported}
     found = {
         code: Growth(*days, length, typed.get(code, logged.get(code, ZERO)), typed=code in typed)
@@ -52,10 +55,10 @@ def _beside(
     return found | {ALL: Growth(*days, heard, base, typed=any(g.typed for g in known))}
 
 
-def _own_reform(
+def own_reform(
     session: Session, house: House, first_day: date, last_day: date
 ) -> tuple[dict[str, timedelta], set[str]]:
-    """Return own reform airtime by station, and who brought any row."""
+    """Return own reform airtime of a period by station, and who brought any row."""
     facts, heard = hear(session, house.zone, first_day, last_day, monthly=True)
     counted = counting.count(facts, first_day, last_day, heard=heard)
     told = {line.key[0] for line in counted.lines if line.reported}

@@ -1,6 +1,6 @@
 """The outlook: where a period's airtime will end, by what was heard, what is planned, and days nobody planned. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -63,11 +63,7 @@ def outlook(
         now: slots that begin later are still to come.
     """
     first, last = period
-    heard = dict.fromkeys(stations, ZERO)
-    told = {station for station, day in heard_all.told if first <= day <= last}
-    for one in heard_all.sums:
-        if first <= one.day <= last and one.station in heard and one.reform and not one.relayed:
-            heard[one.station] += timedelta(milliseconds=one.milliseconds)
+    heard, told = _own_reform(stations, heard_all, period)
     planned = dict.fromkeys(stations, ZERO)
     planned_until = dict.fromkeys(stations, today - _DAY)
     for slot in slots:
@@ -86,3 +82,42 @@ def outlook(
             Outlook(station, heard[station], planned[station], mean * open_days, goals.get(station), station in told)
         )
     return tuple(found)
+
+
+def at_pace(
+    stations: Sequence[str],
+    heard_all: Heard,
+    before: Mapping[str, timedelta],
+    goals: Mapping[str, timedelta],
+    period: tuple[date, date],
+    days: tuple[date, date],
+) -> tuple[Outlook, ...]:
+    """Return where longer days end when every day that is left is a mean day of a period that is over.
+
+    Args:
+        stations: their codes, in their order.
+        heard_all: of the period.
+        before: own reform airtime from the first of those days to the period's end, by station.
+        goals: each station's target over exactly those days.
+        period: first and last broadcast day of what is over.
+        days: first and last of what is looked at.
+    """
+    first, last = period
+    heard, told = _own_reform(stations, heard_all, period)
+    left = (days[1] - max(last, days[0] - _DAY)).days
+    length = (last - first).days + 1
+    return tuple(
+        Outlook(s, before.get(s, ZERO), ZERO, heard[s] * left / length, goals.get(s), s in told) for s in stations
+    )
+
+
+def _own_reform(
+    stations: Sequence[str], heard_all: Heard, period: tuple[date, date]
+) -> tuple[dict[str, timedelta], set[str]]:
+    """Return own reform airtime of each station in a period, and who brought any row."""
+    first, last = period
+    heard = dict.fromkeys(stations, ZERO)
+    for one in heard_all.sums:
+        if first <= one.day <= last and one.station in heard and one.reform and not one.relayed:
+            heard[one.station] += timedelta(milliseconds=one.milliseconds)
+    return heard, {station for station, day in heard_all.told if first <= day <= last}

@@ -1,6 +1,6 @@
 """Tasks of the plan and how much of each is done: counted from the log or from typed figures, station by station."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -141,18 +141,24 @@ def remove_task(house: House, code: str, by: int) -> None:
 
 def tasks(house: House, first_day: date, last_day: date) -> tuple[TaskDone, ...]:
     """Return the tasks whose days touch a period, each counted over its own days, in the order of their codes."""
+    with house.database.reading() as session:
+        return counted(session, house, first_day, last_day)
+
+
+def counted(
+    session: Session, house: House, first_day: date, last_day: date, only: Collection[str] | None = None
+) -> tuple[TaskDone, ...]:
+    """Return the same within a transaction; with `only`, as far as they are those stations' tasks."""
     query = (
         select(PlanTask)
         .where(PlanTask.first_day <= last_day, PlanTask.last_day >= first_day)
         .order_by(col(PlanTask.first_day), col(PlanTask.code))
     )
-    with house.database.reading() as session:
-        stations, groups = network(session)
-        facts: dict[tuple[date, date], Facts] = {}  # of tasks of the same days the log is read once
-        return tuple(
-            _counted(session, house, row, targets.stations_of(row.audience, stations, groups), facts)
-            for row in session.exec(query).all()
-        )
+    every, groups = network(session)
+    stations = [code for code in every if only is None or code in only]
+    facts: dict[tuple[date, date], Facts] = {}  # of tasks of the same days the log is read once
+    wanted = [(row, targets.stations_of(row.audience, stations, groups)) for row in session.exec(query).all()]
+    return tuple(_counted(session, house, row, codes, facts) for row, codes in wanted if codes)
 
 
 def _counted(

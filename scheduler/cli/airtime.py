@@ -154,7 +154,7 @@ def chase(app: App, first: date | None, last: date | None, json: bool) -> None:
     click.echo()
     for c in found:
         if c.oldest is not None:
-            say("cli_airtime.chase_text", name=c.name, slots=c.unreported, days=c.days, oldest=c.oldest)
+            say("reports.reminder", name=c.name, slots=c.unreported, days=c.days, oldest=c.oldest)
 
 
 @airtime.command("reconcile", help=t("cli_airtime.about_reconcile"))

@@ -4,7 +4,8 @@ import csv
 import io
 from datetime import date, datetime, timedelta
 
-from scheduler.reports.tables import Cell, Material, Sheet, minutes
+from scheduler.reports.material import Material
+from scheduler.reports.tables import Cell, Sheet, minutes
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 

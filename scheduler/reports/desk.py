@@ -2,20 +2,23 @@
 
 import csv as standard_csv
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
-from scheduler.airtime import desk as airtime
+from scheduler.airtime import proving, reporting
+from scheduler.airtime.chasing import Chased
 from scheduler.airtime.comparing import Period
 from scheduler.files import write_whole
 from scheduler.messages import WrongUse
+from scheduler.progress import Progress, silent
 from scheduler.records.house import House
-from scheduler.reports import csv, docx, html, xlsx
-from scheduler.reports.tables import Material, sheets
+from scheduler.reports import csv, docx, html, pdf, reminders, xlsx
+from scheduler.reports.material import Material
+from scheduler.reports.wording import sheets
 
-FORMATS = ("xlsx", "docx", "csv", "html")
+FORMATS = ("docx", "pdf", "xlsx", "csv", "html")
 """The kinds of paper there are."""
 
 FOLDER = "reports_out"
@@ -30,8 +33,16 @@ class Paper:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written, and the stations whose log doesn't hold: the papers say so, and the door ends with 1."""
+
+    files: tuple[Path, ...]
+    broken: tuple[str, ...]
+
+
 def report(
-    house: House, period: Period, kinds: Sequence[str], today: date, lang: str | None = None
+    house: House, period: Period, kinds: Sequence[str], now: datetime, lang: str | None = None, unit: str | None = None
 ) -> tuple[Paper, ...]:
     """Make a report: one file a kind, or for CSV one a table; the log is read once. The same log gives the same bytes.
 
@@ -39,60 +50,104 @@ def report(
         house: the opened house.
         period: see `airtime.comparing.parse_period`.
         kinds: of `FORMATS`.
-        today: local date; a period that hasn't begun has no report.
+        now: tells which periods have begun and which are over.
         lang: "vi" or "en"; None takes the installation's language.
+        unit: code of a unit or of its station; None for the whole network.
 
     Raises:
+        Refused: there is no such unit, or there was none in the period.
         WrongUse: an unknown kind of paper, or a period in the future.
     """
-    for kind in kinds:
-        if kind not in FORMATS:
-            raise WrongUse("reports.unknown_format", format=kind, formats=", ".join(FORMATS))
-    if period.first_day > today:
-        raise WrongUse("reports.future", first=period.first_day, today=today)
-    material = gather(house, period, lang or house.settings.language)
-    stem = f"bao-cao-{period.name.replace('..', '_')}"
-    return tuple(paper for kind in kinds for paper in _papers(material, kind, stem))
+    material = _asked(house, period, kinds, now, lang, unit)
+    return tuple(paper for kind in kinds for paper in _papers(material, kind))
 
 
 def write(
-    house: House, period: Period, kinds: Sequence[str], folder: Path, today: date, lang: str | None = None
-) -> tuple[Path, ...]:
-    """Write a report's papers into a folder, each whole or not at all; returns the files.
+    house: House,
+    period: Period,
+    kinds: Sequence[str],
+    folder: Path,
+    now: datetime,
+    lang: str | None = None,
+    unit: str | None = None,
+    progress: Progress = silent,
+) -> Written:
+    """Write a report's papers into a folder, each whole or not at all; `progress` is told of each kind.
 
     Raises:
         WrongUse: see `report`.
         OSError: the folder can't be written.
     """
-    papers = report(house, period, kinds, today, lang)
-    for paper in papers:
-        write_whole(folder / paper.name, paper.data)
-    return tuple(folder / paper.name for paper in papers)
+    kinds = tuple(dict.fromkeys(kinds))
+    material = _asked(house, period, kinds, now, lang, unit)
+    files: list[Path] = []
+    for number, kind in enumerate(kinds, 1):
+        for paper in _papers(material, kind):
+            write_whole(folder / paper.name, paper.data)
+            files.append(folder / paper.name)
+        progress(number, len(kinds), kind)
+    return Written(tuple(files), tuple(p.station for p in material.broken))
 
 
-def _papers(material: Material, kind: str, stem: str) -> tuple[Paper, ...]:
+def write_reminders(house: House, period: str, chased: Sequence[Chased], folder: Path) -> int:
+    """Write the texts for stations that haven't confirmed a period; returns how many there are.
+
+    Raises:
+        OSError: the folder can't be written.
+    """
+    write_whole(folder / f"don-doc-{period}.txt", reminders.write(period, chased, house.settings.language))
+    return sum(one.oldest is not None for one in chased)
+
+
+def missing_letterhead(house: House) -> tuple[str, ...]:
+    """Return what the settings leave empty on the papers; a dotted line stands there."""
+    return tuple(f.name for f in fields(house.settings.office) if not getattr(house.settings.office, f.name))
+
+
+def _asked(
+    house: House, period: Period, kinds: Sequence[str], now: datetime, lang: str | None, unit: str | None
+) -> Material:
+    for kind in kinds:
+        if kind not in FORMATS:
+            raise WrongUse("reports.unknown_format", format=kind, formats=", ".join(FORMATS))
+    today = now.astimezone(house.zone).date()
+    if period.first_day > today:
+        raise WrongUse("reports.future", first=period.first_day, today=today)
+    return gather(house, period, lang or house.settings.language, now, unit)
+
+
+def _papers(material: Material, kind: str) -> tuple[Paper, ...]:
+    stem = stem_of(material)
     match kind:
         case "xlsx":
             return (Paper(f"{stem}.xlsx", xlsx.write(material)),)
         case "docx":
             return (Paper(f"{stem}.docx", docx.write(material)),)
+        case "pdf":
+            return (Paper(f"{stem}.pdf", pdf.write(material)),)
         case "html":
             return (Paper(f"{stem}.html", html.write(material)),)
     return tuple(Paper(f"{stem}-{sheet.name}.csv", csv.write(material, sheet)) for sheet in sheets(material))
 
 
-def gather(house: House, period: Period, lang: str) -> Material:
-    """Return everything that a report of a period is written from."""
-    whole = airtime.whole(house, period.first_day, period.last_day)
+def stem_of(material: Material) -> str:
+    """Return what a report's files are called: by its period, and by its unit's code."""
+    scope = material.whole.scope
+    return f"bao-cao-{material.period.replace('..', '_')}{f'-{scope.code}' if scope else ''}"
+
+
+def gather(house: House, period: Period, lang: str, now: datetime, unit: str | None = None) -> Material:
+    """Return everything that a report of a period is written from.
+
+    Raises:
+        Refused: see `report`.
+    """
+    whole = reporting.whole(house, period.first_day, period.last_day, now, unit)
     topics = _topics()
     return Material(
         period=period.name,
-        by_station=whole.by_station,
-        by_topic=whole.by_topic,
-        previous=whole.previous,
-        last_year=whole.last_year,
-        log=whole.log,
-        units=whole.units,
+        whole=whole,
+        broken=tuple(p for p in proving.verify(house) if not p.holds and p.station in whole.units),
         topics={row["code"]: row[f"name_{lang}"] for row in topics},
         topic_parts=frozenset(row["code"] for row in topics if row["parent"]),
         office=house.settings.office,

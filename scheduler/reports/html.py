@@ -2,8 +2,10 @@
 
 from html import escape
 
-from scheduler.reports.tables import Material, Sheet, sheets, shown
-from scheduler.reports.wording import sections, title
+from scheduler.reports.material import Material
+from scheduler.reports.pictures import Picture
+from scheduler.reports.tables import Sheet, shown
+from scheduler.reports.wording import sections, title, warnings
 
 _STYLE = """body{font:13pt/1.4 "Times New Roman","Liberation Serif",serif;margin:2rem auto;max-width:75rem;
 padding:0 1rem;color:#000;background:#fff}h1{font-size:1.2em;text-align:center}h2{font-size:1.05em}
@@ -11,21 +13,26 @@ table{border-collapse:collapse;
 width:100%;font-size:.8em;margin:1rem 0}caption{font-weight:bold;text-align:left;margin:.3rem 0}
 th,td{border:1px solid #555;padding:.2rem .35rem;vertical-align:top}td.n{text-align:right;white-space:nowrap}
 tr.total{font-weight:bold}.demo{border:2px solid #b00000;color:#b00000;font-weight:bold;text-align:center;padding:.3rem}
-.wide{overflow-x:auto}@media print{.demo{position:fixed;top:0;left:0;right:0}}"""
+.wide{overflow-x:auto}
+figure{margin:1rem 0;text-align:center}figure svg{max-width:100%;height:auto}h3{font-size:1em}
+@media print{.demo{position:fixed;top:0;left:0;right:0}}"""
 
 
 def write(material: Material) -> bytes:
     """Return the report as a page, UTF-8; every text is escaped."""
-    tables = {sheet.name: sheet for sheet in sheets(material)}
     parts = [f"<h1>{escape(material.say('kind'))}<br>{escape(title(material))}</h1>"]
     if material.demo:
         parts.insert(0, f'<p class="demo">{escape(material.say("demo_banner"))}</p>')
+    parts += [f'<p class="demo">{escape(warning)}</p>' for warning in warnings(material)]
     for section in sections(material):
-        parts.append(f"<h2>{escape(section.heading)}</h2>")
+        if section.part:
+            parts.append(f"<h2>{escape(section.part)}</h2>")
+        level = section.level + 1
+        parts.append(f"<h{level}>{escape(section.heading)}</h{level}>")
         parts += [f"<p>{escape(paragraph)}</p>" for paragraph in section.paragraphs]
-        if section.table:
-            parts.append(_table(material, tables[section.table]))
-    parts.append(_table(material, tables["nhat-ky"]))
+        parts += [f"<figure>{_unshared(picture)}</figure>" for picture in section.pictures]
+        if section.table is not None:
+            parts.append(_table(material, section.table))
     head = (
         f'<!doctype html>\n<html lang="{material.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -34,15 +41,21 @@ def write(material: Material) -> bytes:
     return "\n".join([head, *parts, "</body></html>\n"]).encode()
 
 
+def _unshared(picture: Picture) -> str:
+    """Return a picture whose pattern has a name of its own: a page has several."""
+    return picture.svg.replace('id="h"', f'id="{picture.name}"').replace("url(#h)", f"url(#{picture.name})")
+
+
 def _table(material: Material, sheet: Sheet) -> str:
     heads = "".join(f'<th scope="col">{escape(c.head)}</th>' for c in sheet.columns)
     rows = [_row(material, sheet, row, "") for row in sheet.rows]
     if sheet.total:
         rows.append(_row(material, sheet, sheet.total, ' class="total"'))
     body = "\n".join(rows)
+    notes = "".join(f"<p><em>{escape(note)}</em></p>" for note in sheet.notes)
     return (
         f'<div class="wide"><table><caption>{escape(sheet.title)}</caption><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+        f"<tbody>{body}</tbody></table></div>{notes}"
     )
 
 

@@ -7,14 +7,11 @@ who shows them rounds each cell by itself, totals included, never a total from r
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from scheduler.airtime.dailylog import LogLine
-from scheduler.airtime.figures import Figures, Growth, Line, Tally
-from scheduler.messages import render, show
-from scheduler.settings import Office
-from scheduler.timekeeping import at
+from scheduler.airtime.figures import Figures, Growth, Line
+from scheduler.messages import show
+from scheduler.reports.material import Material
 
 Cell = str | int | float | date | datetime | timedelta | None
 """A text, a count, a per cent, a day, a moment, a length; None for "not known"."""
@@ -44,59 +41,6 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What a report is made of, gathered by the desk.
-
-    Attributes:
-        period: as asked for, "2023-07".
-        by_station: tally by station.
-        by_topic: tally by topic.
-        previous: growth over the equal period before, by station; "" is all together.
-        last_year: growth over the same period last year.
-        log: the daily log.
-        units: station's code → name of its unit.
-        topics: topic's code → name, in order, each followed by its parts.
-        topic_parts: codes of those that are a part of another; they have a line only when something was heard.
-        office: what stands on the office's papers.
-        zone: of the stations; moments in tables are local.
-        demo: sample data.
-        lang: "vi" or "en".
-    """
-
-    period: str
-    by_station: Tally
-    by_topic: Tally
-    previous: dict[str, Growth]
-    last_year: dict[str, Growth]
-    log: tuple[LogLine, ...]
-    units: dict[str, str]
-    topics: dict[str, str]
-    topic_parts: frozenset[str]
-    office: Office
-    zone: ZoneInfo
-    demo: bool
-    lang: str
-
-    @property
-    def closing(self) -> datetime:
-        """The period's closing instant; papers carry it as their time, so that the same log gives the same bytes."""
-        return at(self.by_station.last_day, 24 * 60, self.zone)
-
-    def say(self, section: str, **values: Any) -> str:  # noqa: ANN401 - any value the catalogue can format
-        """Return a sentence of the reports' catalogue."""
-        return render(f"reports.{section}", self.lang, **values)
-
-    def reason(self, code: str) -> str:
-        """Return a reason's name; "" for none."""
-        return _word(self, "reason", code)
-
-
-def sheets(material: Material) -> tuple[Sheet, Sheet, Sheet]:
-    """Return the three tables: by unit, by topic, and the daily log."""
-    return by_unit(material), by_topic(material), daily_log(material)
-
-
 def by_unit(material: Material) -> Sheet:
     """Return table 1: airtime of administrative reform by unit. A station that reported nothing has no figures."""
     kinds = {
@@ -110,6 +54,7 @@ def by_unit(material: Material) -> Sheet:
         "repeats": ("count", 8),
         "planned": ("length", 9),
         "delivered": ("length", 9),
+        "own_total": ("length", 9),
         "measured": ("length", 9),
         "reported": ("length", 9),
         "relay": ("length", 9),
@@ -123,11 +68,9 @@ def by_unit(material: Material) -> Sheet:
         (number, material.units.get(line.key[0], line.key[0]), *_unit_cells(material, line, line.key[0]))
         for number, line in enumerate(material.by_station.lines, 1)
     ]
-    total = (None, material.say("total"), *_unit_cells(material, material.by_station.total, ""))
+    total = ("", material.say("total"), *_unit_cells(material, material.by_station.total, ""))
     notes = [material.say("note_airtimes"), material.say("note_rounding")]
-    return Sheet(
-        "theo-don-vi", material.say("title_units"), _columns(material, kinds), tuple(rows), total, tuple(notes)
-    )
+    return Sheet("theo-don-vi", material.say("title_units"), columns(material, kinds), tuple(rows), total, tuple(notes))
 
 
 def by_topic(material: Material) -> Sheet:
@@ -149,18 +92,18 @@ def by_topic(material: Material) -> Sheet:
         for topic in [*shown, *sorted(found.keys() - material.topics.keys())]
     ]
     total = ("", material.say("total"), *_topic_cells(whole, whole))
-    return Sheet("theo-chu-de", material.say("title_topics"), _columns(material, kinds), tuple(rows), total)
+    return Sheet("theo-chu-de", material.say("title_topics"), columns(material, kinds), tuple(rows), total)
 
 
 def daily_log(material: Material) -> Sheet:
     """Return the daily log (sổ nhật ký phát thanh)."""
     kinds = {
-        "day": ("day", 11),
+        "day": ("day", 13),
         "station": ("text", 22),
-        "planned_at": ("clock", 9),
-        "started_at": ("clock", 9),
+        "planned_at": ("clock", 11),
+        "started_at": ("clock", 11),
         "bulletin": ("text", 34),
-        "topic": ("text", 10),
+        "topic": ("text", 11),
         "genre": ("text", 12),
         "source": ("text", 20),
         "planned_length": ("length", 9),
@@ -173,10 +116,11 @@ def daily_log(material: Material) -> Sheet:
         "note": ("text", 24),
     }
     rows = tuple(_log_cells(material, line) for line in material.log)
-    return Sheet("nhat-ky", material.say("title_log"), _columns(material, kinds), rows)
+    return Sheet("nhat-ky", material.say("title_log"), columns(material, kinds), rows)
 
 
-def _columns(material: Material, kinds: dict[str, tuple[str, int]]) -> tuple[Column, ...]:
+def columns(material: Material, kinds: dict[str, tuple[str, int]]) -> tuple[Column, ...]:
+    """Return columns, their heads from the catalogue; `kinds` is name → kind and width."""
     return tuple(Column(material.say(f"head_{name}"), kind, width) for name, (kind, width) in kinds.items())
 
 
@@ -196,6 +140,7 @@ def _unit_cells(material: Material, line: Line, station: str) -> tuple[Cell, ...
         told(figures.repeats),
         figures.planned,
         figures.delivered,
+        told(figures.own.total),
         told(figures.own.measured),
         told(figures.own.reported),
         figures.relay.total,
@@ -227,10 +172,6 @@ def _topic_cells(figures: Figures, whole: Figures) -> tuple[Cell, ...]:
     return (figures.bulletins, figures.airings, figures.own.total, figures.relay.total, share)
 
 
-def _word(material: Material, area: str, code: str) -> str:
-    return render(f"airtime.{area}_{code}", material.lang) if code else ""
-
-
 def _local(material: Material, moment: datetime | None) -> datetime | None:
     return moment.astimezone(material.zone) if moment else None
 
@@ -249,11 +190,11 @@ def _log_cells(material: Material, line: LogLine) -> tuple[Cell, ...]:
         line.planned or None,
         line.aired if line.grade else None,
         material.say("first" if line.first else "repeat") if heard and line.state != "relay" else "",
-        line.voice or _word(material, "voice", line.voice_kind),
+        line.voice or material.word("voice", line.voice_kind),
         line.approved_by,
-        _word(material, "outcome", line.state),
-        _word(material, "grade", line.grade),
-        "; ".join(x for x in (_word(material, "reason", line.reason), line.note) if x),
+        material.word("outcome", line.state),
+        material.word("grade", line.grade),
+        "; ".join(x for x in (material.word("reason", line.reason), line.note) if x),
     )
 
 
@@ -280,3 +221,8 @@ def _shown(material: Material, column: Column, value: Cell) -> str:
     if isinstance(value, datetime):
         return f"{value:%H:%M:%S}"
     return show(value, material.lang)
+
+
+def printable(text: str) -> str:
+    """Return a text without the control characters that no XML holds."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)

@@ -6,37 +6,79 @@ from datetime import timedelta
 
 from scheduler.airtime.figures import Growth
 from scheduler.messages import show
-from scheduler.reports.tables import Material, minutes
+from scheduler.records.audio import VoiceKind
+from scheduler.reports import further_tables as further
+from scheduler.reports.material import Material
+from scheduler.reports.pictures import Picture, of_topics, of_units, of_weeks
+from scheduler.reports.tables import Sheet, by_topic, by_unit, daily_log, minutes
 
 _ZERO = timedelta(0)
 
 
+MOST_PRINTED = 1000
+"""A daily log of more lines isn't printed: the papers say where it stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and its paragraphs; `table` is the name of the sheet that follows, "" for none."""
+    """A heading, its paragraphs, its pictures and its table, in this order.
+
+    Attributes:
+        level: 1 for a part, 2 for a heading below one.
+        appendix: it stands behind the signature.
+        part: heading of the part that begins with it, above its own.
+    """
 
     heading: str
-    paragraphs: tuple[str, ...]
-    table: str = ""
+    paragraphs: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    table: Sheet | None = None
+    level: int = 1
+    appendix: bool = False
+    part: str = ""
 
 
 def title(material: Material) -> str:
     """Return what the report is about (trích yếu), with its period in words."""
-    days = material.by_station
+    days, scope = material.by_station, material.whole.scope
+    if scope is not None:
+        return material.say("about_unit", first=days.first_day, last=days.last_day, unit=scope.name)
     return material.say("about", first=days.first_day, last=days.last_day)
 
 
-def sections(material: Material) -> tuple[Section, ...]:
-    """Return the report's body."""
-    return (
-        Section(
-            material.say("part_results"),
-            (*_network(material), *_airtimes(material), *_growth(material), *_targets(material)),
-        ),
-        Section(material.say("part_units"), (material.say("note_rounding"),), "theo-don-vi"),
-        Section(material.say("part_topics"), (), "theo-chu-de"),
-        Section(material.say("part_missed"), _missed(material)),
+def warnings(material: Material) -> tuple[str, ...]:
+    """Return what stands on the first page before anything else: logs that don't hold."""
+    names = material.units
+    return tuple(
+        material.say("broken", unit=names.get(p.station, p.station), position=p.broken_at) for p in material.broken
     )
+
+
+def sheets(material: Material) -> tuple[Sheet, ...]:
+    """Return all tables, in the order of the papers."""
+    return (
+        by_unit(material), by_topic(material), further.by_channel(material), further.by_target(material),
+        further.missed(material), further.outlook(material), daily_log(material),
+    )  # fmt: skip
+
+
+def sections(material: Material) -> tuple[Section, ...]:
+    """Return the report's body; Word, PDF and HTML all walk it, so that none of them has another order or figure."""
+    units, topics, channels, targets, missed, outlook, log = sheets(material)
+    results = (*_network(material), *_airtimes(material), *_growth(material), *_targets(material), *_tasks(material))
+    printed = len(log.rows) <= MOST_PRINTED
+    told = () if printed else (material.say("log_elsewhere", lines=len(log.rows)),)
+    return (
+        Section(material.say("part_results"), results, (*of_units(material), *of_weeks(material))),
+        Section(material.say("part_units"), table=units, level=2, part=material.say("part_apart")),
+        Section(material.say("part_topics"), (), of_topics(material), topics, level=2),
+        Section(material.say("part_channels"), table=channels, level=2),
+        Section(material.say("part_targets"), table=targets if targets.rows else None, level=2,
+                paragraphs=() if targets.rows else (material.say("no_target"),)),
+        Section(material.say("part_missed"), _missed(material), table=missed if missed.rows else None),
+        Section(material.say("part_outlook"), _outlook(material), table=outlook),
+        Section(material.say("part_log"), told, table=log if printed else None, appendix=True),
+    )  # fmt: skip
 
 
 def _network(material: Material) -> tuple[str, ...]:
@@ -62,8 +104,11 @@ def _airtimes(material: Material) -> tuple[str, ...]:
     said.append(material.say("grades", measured=minutes(grades.measured), reported=minutes(grades.reported)))
     if (share := tally.total.share_percent) is not None:
         said.append(material.say("share", percent=share))
+    counted = material.whole.airings
     voices = [
-        material.say("voice", kind=material.say(f"kind_{kind}"), minutes=minutes(length))
+        material.say(
+            "voice", kind=material.say(f"kind_{kind}"), minutes=minutes(length), airings=counted.get(VoiceKind(kind), 0)
+        )
         for kind, length in tally.total.voices.items()
     ]
     if voices:
@@ -107,20 +152,45 @@ def _targets(material: Material) -> tuple[str, ...]:
     return tuple(said)
 
 
+def _tasks(material: Material) -> tuple[str, ...]:
+    tasks = material.whole.tasks
+    if not tasks:
+        return ()
+    done = sum(task.done >= task.planned for task in tasks)
+    return (material.say("tasks", count=len(tasks), done=done, percent=100 * done / len(tasks)),)
+
+
 def _missed(material: Material) -> tuple[str, ...]:
     counted: Counter[tuple[str, str]] = Counter(
-        (line.state, line.reason)
-        for line in material.log
-        if line.state in {"missed", "cut", "unreported", "written_off"}
+        (line.state, line.reason) for line in material.log if line.state in further.MISSED
     )
-    if not counted:
-        return (material.say("nothing_missed"),)
-    return tuple(
+    said = [
         material.say(
             "missed_because" if reason else "missed",
             state=material.say(f"state_{state}"),
             count=show(count, material.lang),
-            reason=material.reason(reason),
+            reason=material.word("reason", reason),
         )
         for (state, reason), count in sorted(counted.items())
-    )
+    ] or [material.say("nothing_missed")]
+    if silent := [material.units.get(code, code) for code in material.by_station.unreported]:
+        said.append(material.say("silent_units", count=len(silent), units=", ".join(silent)))
+    return tuple(said)
+
+
+def _outlook(material: Material) -> tuple[str, ...]:
+    ahead = material.whole.ahead
+    known = [x for x in ahead.lines if x.reported]
+    if not known:
+        return (material.say("outlook_unknown"),)
+    forecast = sum((x.forecast for x in known), _ZERO)
+    section = "outlook_open" if ahead.open else "outlook"
+    said = [material.say(section, first=ahead.first_day, last=ahead.last_day, minutes=minutes(forecast))]
+    if goals := [x for x in known if x.goal]:
+        goal = sum((x.goal for x in goals if x.goal is not None), _ZERO)
+        reached = sum((x.forecast for x in goals), _ZERO)
+        behind = [material.units.get(x.station, x.station) for x in goals if x.goal is not None and x.forecast < x.goal]
+        said.append(material.say("outlook_goal", goal=minutes(goal), percent=100 * (reached / goal)))
+        if behind:
+            said.append(material.say("outlook_behind", count=len(behind), units=", ".join(behind)))
+    return tuple(said)

@@ -6,7 +6,9 @@ from typing import Any
 
 import xlsxwriter
 
-from scheduler.reports.tables import Cell, Material, Sheet, minutes, sheets
+from scheduler.reports.material import Material
+from scheduler.reports.tables import Cell, Sheet, minutes
+from scheduler.reports.wording import sheets
 
 _NUMBERS = {"count": "#,##0", "percent": "0.0", "length": "#,##0.0", "day": "dd/mm/yyyy", "clock": "hh:mm:ss"}
 _LANDSCAPE_COLUMNS = 8

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from scheduler.administration import backing_up
 from scheduler.administration.house import House
 from scheduler.administration.shift import program_account
+from scheduler.airtime import chasing, proving, summing
 from scheduler.airtime import desk as airtime
-from scheduler.airtime import proving, summing
 from scheduler.airtime.comparing import parse_period
 from scheduler.messages import Message
 from scheduler.reports import desk as reports
@@ -23,6 +23,7 @@ _DAYS_JUDGED = 2
 _LOOKED_AHEAD = timedelta(minutes=30)
 """Readiness is looked at so long before a window: time enough to mend a thing or to bring a stick."""
 
+_MONTHS_A_QUARTER = 3
 _QUARTER = timedelta(minutes=15)
 
 
@@ -121,12 +122,18 @@ def heads(house: House, now: datetime) -> Message:
 
 
 def report(house: House, now: datetime) -> Message:
-    """Write last month's papers, for the office to read, complete and sign."""
+    """Write last month's papers, after a quarter's end that quarter's too, and whom to remind of what is unreported."""
     today = broadcast_day(now, house.zone)
-    month = (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    last = today.replace(day=1) - timedelta(days=1)
+    names = [f"{last:%Y-%m}"]
+    if last.month % _MONTHS_A_QUARTER == 0:
+        names.append(f"{last.year}-Q{last.month // _MONTHS_A_QUARTER}")
     folder = house.home / reports.FOLDER
-    reports.write(house, parse_period(month), ("docx", "xlsx"), folder, today)
-    return Message("timetable.reported", {"month": month, "folder": str(folder)})
+    for name in names:
+        reports.write(house, parse_period(name), reports.FORMATS, folder, now)
+    chased = chasing.chase(house, last.replace(day=1), last)
+    count = reports.write_reminders(house, names[0], chased, folder)
+    return Message("timetable.reported", {"month": ", ".join(names), "folder": str(folder), "count": count})
 
 
 def backup(house: House, now: datetime) -> Message:

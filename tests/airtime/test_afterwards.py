@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from scheduler.administration import accounts
-from scheduler.airtime import desk
+from scheduler.airtime import desk, reporting
 from scheduler.airtime.intake import Word
 from scheduler.messages import Refused
 from scheduler.records.account import Account
@@ -170,7 +170,7 @@ def test_a_row_corrected_to_nothing_does_not_make_the_next_airing_a_repeat(fille
 
 
 def test_a_report_reads_one_moment_whatever_is_entered_meanwhile(filled, administrator):
-    before = desk.whole(filled, MONDAY, TUESDAY)
+    before = reporting.whole(filled, MONDAY, TUESDAY, AFTER)
     entered = []
 
     def enter_meanwhile(_connection, _cursor, statement, *_rest):
@@ -180,12 +180,12 @@ def test_a_report_reads_one_moment_whatever_is_entered_meanwhile(filled, adminis
             desk.enter(filled, late, AiringSource.PAGE, administrator, AFTER)
 
     event.listen(filled.database.engine, "after_cursor_execute", enter_meanwhile)
-    during = desk.whole(filled, MONDAY, TUESDAY)
+    during = reporting.whole(filled, MONDAY, TUESDAY, AFTER)
     event.remove(filled.database.engine, "after_cursor_execute", enter_meanwhile)
 
     assert entered
     assert during == before
-    assert len(desk.whole(filled, MONDAY, TUESDAY).log) == len(before.log) + 1
+    assert len(reporting.whole(filled, MONDAY, TUESDAY, AFTER).log) == len(before.log) + 1
 
 
 def test_a_goal_stands_only_beside_its_own_period(filled, administrator):

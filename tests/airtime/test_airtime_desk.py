@@ -8,7 +8,7 @@ import sample_log
 from sample_log import AFTER, MONDAY, TUESDAY
 from sqlmodel import select
 
-from scheduler.airtime import desk
+from scheduler.airtime import desk, reporting
 from scheduler.airtime.figures import Grades
 from scheduler.messages import Refused, WrongUse
 from scheduler.records.airing import Airing, AiringSource
@@ -304,7 +304,7 @@ def test_a_target_for_a_topic_that_there_is_none_of_is_not_set(filled, administr
 
 
 def test_growth_on_a_zero_base_has_no_percentage(filled):
-    found = desk.whole(filled, TUESDAY, TUESDAY)
+    found = reporting.whole(filled, TUESDAY, TUESDAY, AFTER)
     previous, last_year = found.previous, found.last_year
 
     assert previous["huyen"].percent == pytest.approx(100 * (120 - 220) / 220)

@@ -21,21 +21,21 @@ def home(tmp_path):
 
 
 def test_report_writes_every_kind_of_paper_into_its_folder(home, capsys):
-    kinds = [word for kind in ("xlsx", "docx", "csv", "html") for word in ("--format", kind)]
+    kinds = [word for kind in ("xlsx", "docx", "pdf", "csv", "html") for word in ("--format", kind)]
 
     code = run(scheduler, ["--lang", "vi", "--home", str(home), "report", "--period", "2023-07", *kinds])
 
     said = capsys.readouterr().out
     assert code == 0
     assert sorted(p.name for p in (home / "reports_out").iterdir()) == [
-        "bao-cao-2023-07-nhat-ky.csv",
-        "bao-cao-2023-07-theo-chu-de.csv",
-        "bao-cao-2023-07-theo-don-vi.csv",
+        *(f"bao-cao-2023-07-{name}.csv" for name in ("chi-tieu", "du-bao", "khong-phat", "nhat-ky")),
+        *(f"bao-cao-2023-07-theo-{name}.csv" for name in ("chu-de", "don-vi", "kenh")),
         "bao-cao-2023-07.docx",
         "bao-cao-2023-07.html",
+        "bao-cao-2023-07.pdf",
         "bao-cao-2023-07.xlsx",
     ]
-    assert said.count("Đã ghi") == 6
+    assert said.count("Đã ghi") == 11
     assert "DỮ LIỆU MẪU" in said
 
 
