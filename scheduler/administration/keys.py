@@ -49,7 +49,7 @@ def link_secret(home: Path) -> str:
     found: Any = os.environ.get(LINK_VARIABLE, "") or _secret(home, "links", "secret")
     if found and not (isinstance(found, str) and _LINK_SECRET.fullmatch(found)):
         raise Refused("administration.bad_link_secret", variable=LINK_VARIABLE, file=SECRETS)
-    return found
+    return str(found)
 
 
 def icecast_password(home: Path) -> str:

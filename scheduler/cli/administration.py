@@ -11,6 +11,7 @@ from scheduler.administration import network as networks
 from scheduler.administration.house import House
 from scheduler.cli.acts import account_log, note
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
+from scheduler.cli.outputs import usable
 from scheduler.files import write_whole
 from scheduler.messages import Refused, WrongUse
 from scheduler.timekeeping import SystemClock
@@ -31,7 +32,9 @@ def init(app: App, sample_day: date | None) -> None:
 @pass_app
 def doctor(app: App, json: bool) -> None:
     """Check what must stand; refused when something doesn't."""
-    findings = desk.doctor(app.house())
+    house = app.house()
+    outputs = (desk.Finding(well, message) for well, message in usable(house.settings.playout, house.home))
+    findings = (*desk.doctor(house), *outputs)
     if json:
         as_json(findings)
     else:

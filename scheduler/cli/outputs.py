@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from scheduler.administration import keys
-from scheduler.messages import OutsideFailed, WrongUse
+from scheduler.messages import Message, OutsideFailed, WrongUse
 from scheduler.playout.outputs import Input, Output
 from scheduler.settings import Playout
 
@@ -40,6 +40,23 @@ def open_output(name: str, settings: Playout, home: Path, station: str) -> Outpu
     from scheduler.playout.outputs.soundcard import SoundCardOutput  # noqa: PLC0415 - opens a device's library
 
     return SoundCardOutput(settings.device, inputs)
+
+
+def usable(settings: Playout, home: Path) -> tuple[tuple[bool, Message], ...]:
+    """Return whether what the settings name could be played to; the server itself isn't asked."""
+    found = []
+    if settings.icecast_url:
+        there = bool(keys.icecast_password(home))
+        message = "playout.icecast_ready" if there else "playout.no_icecast_password"
+        found.append((there, Message(message, {"url": settings.icecast_url} if there else {})))
+    if settings.icecast_url or settings.inputs:
+        try:
+            program = ffmpeg()
+        except OutsideFailed as error:
+            found.append((False, error.message))
+        else:
+            found.append((True, Message("playout.ffmpeg_ready", {"file": program.name})))
+    return tuple(found)
 
 
 def ffmpeg() -> Path:

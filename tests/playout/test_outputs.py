@@ -83,7 +83,7 @@ def test_a_server_that_goes_is_told_and_found_again(sound):
     with hearing.icecast(port, PASSWORD) as url:
         output = IcecastOutput(Mount(f"{url}/x.mp3", password=PASSWORD), FFMPEG, retry_seconds=0.2)
     assert wait_for(lambda: output.trouble is not None)
-    with pytest.raises(OutsideFailed, match="127.0.0.1"):
+    with pytest.raises(OutsideFailed, match=r"127\.0\.0\.1"):
         output.begin(sound)
 
     with hearing.icecast(port, PASSWORD):
