@@ -78,6 +78,22 @@ def test_every_output_keeps_the_contract(output, sound, tmp_path):
     assert "mp3" in output.formats
 
 
+def test_a_card_whose_server_goes_is_told_and_found_again(sound):
+    with hearing.null_sink():
+        output = SoundCardOutput(backends=[miniaudio.Backend.PULSEAUDIO], retry_seconds=0.2)
+        output.begin(sound)
+    assert wait_for(lambda: output.trouble is not None)
+    with pytest.raises(OutsideFailed, match="looked for"):
+        output.run_for(10)
+
+    with hearing.null_sink():
+        assert wait_for(lambda: output.trouble is None)
+        sounded = output.timeline.sounded_frames
+        output.begin(sound)
+        assert wait_for(lambda: output.timeline.sounded_frames > sounded)
+        output.close()
+
+
 def test_a_server_that_goes_is_told_and_found_again(sound):
     port = hearing.free_port()
     with hearing.icecast(port, PASSWORD) as url:
