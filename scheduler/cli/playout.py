@@ -1,4 +1,4 @@
-"""Commands of playout: play, pause, emergency."""
+"""Commands of playout: pause, emergency."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -8,49 +8,10 @@ import click
 from scheduler.administration import windowing
 from scheduler.administration.network_values import ExceptionEntry
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
-from scheduler.cli.outputs import LIVE, open_output
 from scheduler.messages import Message, Refused, WrongUse
 from scheduler.playout import desk, emergencies
-from scheduler.playout.desk import PlayedDay
-from scheduler.playout.entries import Entry, Result
-from scheduler.records.house import House
-from scheduler.timekeeping import Clock, SimulatedClock, SystemClock
 
 LARGEST_TEXT_BYTES = 100_000
-FOR_EVER = timedelta(days=36_500)
-OUTPUTS = ("file", *LIVE)
-
-
-@click.command(help=t("cli.about_play"))
-@click.argument("station")
-@click.option("--date", "day", type=DAY, default=None, help=t("cli_playout.option_day"))
-@click.option("--output", type=click.Choice(OUTPUTS), default="file", help=t("cli_playout.option_output"))
-@click.option("--simulated", is_flag=True, help=t("cli_playout.option_simulated"))
-@click.option("--status", is_flag=True, help=t("cli_playout.option_status"))
-@json_option
-@pass_app
-def play(app: App, station: str, day: date | None, output: str, simulated: bool, status: bool, json: bool) -> None:
-    """Play a station's day, or tell what its player did."""
-    house = app.house()
-    desk.hand_over(house, station)
-    if status:
-        _show_entries(desk.journal_of(house, station, day or app.today()), json=json)
-    elif output in LIVE:
-        _play_live(house, station, day, output)
-    else:
-        day = day or app.today()
-        start = desk.start_of(house, station, day)
-        clock: Clock = SimulatedClock(start) if simulated or house.demo else SystemClock()
-        _show_played(desk.play_day(house, station, day, clock), json=json)
-
-
-def _play_live(house: House, station: str, day: date | None, output: str) -> None:
-    """Play to a device or a server: one day to its end, or on and on."""
-    clock = SystemClock()
-    until = desk.end_of(house, station, day) if day is not None else clock.now() + FOR_EVER
-    opened = open_output(output, house.settings.playout, house.home, station)
-    say("cli_playout.on_air", station=station, output=output, err=True)
-    desk.play_live(house, station, clock, opened, until)
 
 
 @click.command(help=t("cli.about_pause"))
@@ -166,39 +127,6 @@ def _text(text: str) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise WrongUse("cli_playout.no_text_file", file=path.name) from error
-
-
-def _show_played(played: PlayedDay, *, json: bool) -> None:
-    if json:
-        as_json(played)
-        return
-    heard = [e for e in played.entries if e.milliseconds]
-    total = timedelta(milliseconds=sum(e.milliseconds for e in heard))
-    left_out = sum(e.outcome is Result.NOT_PLAYED for e in played.entries)
-    for message in played.refused:
-        say(message, err=True)
-    say("cli_playout.played", station=played.station, day=played.day, heard=len(heard), left_out=left_out, length=total)
-    if played.file is not None:
-        say("cli_playout.file", file=str(played.file))
-
-
-def _show_entries(entries: tuple[Entry, ...], *, json: bool) -> None:
-    if json:
-        as_json(entries)
-        return
-    heads = [t(f"cli_playout.head_{h}") for h in ("start", "what", "bulletin", "length", "outcome", "reason")]
-    rows = [
-        (
-            e.started_at,
-            t(f"cli_playout.role_{e.role}"),
-            e.bulletin,
-            timedelta(milliseconds=e.milliseconds),
-            t(f"cli_playout.outcome_{e.outcome}"),
-            " ".join(filter(None, (e.reason, e.cut_by))),
-        )
-        for e in entries
-    ]
-    table(heads, rows)
 
 
 def _show_orders(app: App, *, json: bool) -> None:

@@ -36,7 +36,7 @@ COMMANDS = {
     "publish": "traffic",
     "ready": "traffic",
     "makegood": "traffic",
-    "play": "playout",
+    "play": "playing",
     "pause": "playout",
     "emergency": "playout",
     "playlist": "communes",

@@ -45,8 +45,18 @@ def carry_in(house: House, now: datetime) -> Message | None:
     return Message("timetable.carried_in", {"stations": len(folders)}) if folders else None
 
 
-JOBS = (hours.Job("carry_in", "6", "40", timedelta(hours=12), carry_in), *hours.JOBS)
-"""The timetable's, after what doors alone can do: bring a player's journal to airtime."""
+def hand_over(house: House, now: datetime) -> Message | None:  # noqa: ARG001 - a job's signature
+    """Put what was published on the shelves of the players on this machine; they open no database."""
+    new = playout.hand_over_here(house)
+    return Message("timetable.handed_over", {"stations": new}) if new else None
+
+
+JOBS = (
+    hours.Job("carry_in", "6", "40", timedelta(hours=12), carry_in),
+    hours.Job("hand_over", "*", "*/5", timedelta(minutes=4), hand_over),
+    *hours.JOBS,
+)
+"""The timetable's, after what doors alone can do: players' journals to airtime, published days to players."""
 
 
 @click.command(help=t("cli.about_serve"))

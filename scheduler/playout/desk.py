@@ -13,13 +13,15 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from scheduler.daysheet import read_day, read_order
-from scheduler.messages import Message, OutsideFailed, Refused
+from scheduler.messages import Message, Refused
 from scheduler.playout.cue import Reason
 from scheduler.playout.entries import Entry, read_whole
 from scheduler.playout.journal import Journal
 from scheduler.playout.outputs import Output
 from scheduler.playout.outputs.mp3file import FileOutput
 from scheduler.playout.player import Player
+from scheduler.playout.post import Post, alone, keep_post
+from scheduler.playout.post import end_of as end_of_shelf
 from scheduler.playout.shelf import Pause, Shelf
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
@@ -28,9 +30,6 @@ from scheduler.records.station import Station, Window
 from scheduler.timekeeping import Clock, ClockKind, at, broadcast_day
 
 logger = logging.getLogger(__name__)
-
-HAND_OVER_EVERY = timedelta(minutes=1)
-"""How often a live player's shelf takes what was published meanwhile; emergencies reach it at once."""
 
 SIMULATED_HEARTBEAT_SECONDS = 24 * 3600.0
 """On a simulated clock nothing happens between two cues that a heartbeat could tell of."""
@@ -92,6 +91,8 @@ def hand_over(house: House, station: str, day: date | None = None) -> HandedOver
     key = house.signing_key().public_key()
     shelf = shelf_of(house, station)
     with house.database.reading() as session:
+        _station(session, station)
+        keep_post(Post(station, shelf, key, house.zone, house.demo))
         query = select(PublishedDay).where(PublishedDay.station_id == _station(session, station).id)
         if day is not None:
             query = query.where(PublishedDay.day == day)
@@ -111,9 +112,7 @@ def start_of(house: House, station: str, day: date) -> datetime:
 
 def end_of(house: House, station: str, day: date) -> datetime:
     """Return when a station's day is over: at midnight, or when its last window closes."""
-    document = shelf_of(house, station).day(day)
-    windows = document.windows if document is not None else ()
-    return max(at(day + timedelta(days=1), 0, house.zone), *(w.ends_at for w in windows), at(day, 0, house.zone))
+    return end_of_shelf(shelf_of(house, station), day, house.zone)
 
 
 def play_day(house: House, station: str, day: date, clock: Clock, output: Output | None = None) -> PlayedDay:
@@ -139,43 +138,31 @@ def play_day(house: House, station: str, day: date, clock: Clock, output: Output
     refused: tuple[Message, ...] = ()
     if output is not None or not path.exists():
         into = output or FileOutput(path, read_whole(shelf_of(house, station).journal_path).mark)
-        player = _player(house, station, clock, into, at(day, 0, house.zone))
-        try:
+        post = Post(station, shelf_of(house, station), house.signing_key().public_key(), house.zone, house.demo)
+        with alone(post, clock.now()):
+            player = _player(house, station, clock, into, at(day, 0, house.zone))
             player.run(end_of(house, station, day))
-        except KeyboardInterrupt:
-            if clock.kind is ClockKind.SYSTEM:
-                player.stop()
-            raise
         into.close()
         refused = player.refused
     file = path if output is None and path.exists() else None
     return PlayedDay(station, day, file, journal_of(house, station, day), refused)
 
 
-def play_live(house: House, station: str, clock: Clock, output: Output, until: datetime) -> None:
-    """Play a station on air, taking what is newly published within a minute; what fails there never ends the playing.
+def hand_over_here(house: House) -> int:
+    """Hand over to every player that was ever started on this machine; return how many took something new.
 
-    Args:
-        house: the opened house.
-        station: its code.
-        clock: the real one.
-        output: a device; closed at the end.
-        until: when to stop.
-
-    Raises:
-        OutsideFailed: the journal can't be written.
+    A station that fails is logged; the others get theirs.
     """
-    player = _player(house, station, clock, output)
-    try:  # the database is away or busy, a document isn't signed by this house, the disk is full: play what is there
-        while (now := clock.now()) < until:
-            try:
-                hand_over(house, station)
-            except (OutsideFailed, Refused, OSError) as error:
-                logger.warning("Played on without the centre: %s", error, extra={"action": "centre_away"})
-            player.go_on(min(now + HAND_OVER_EVERY, until))
-    finally:
-        player.stop()
-        output.close()
+    new = 0
+    for folder in sorted(house.players.glob("*/player.json")):
+        station = folder.parent.name
+        try:
+            done = hand_over(house, station)
+        except (Refused, OSError) as error:
+            logger.warning("Not handed over to %s: %s", station, error, extra={"action": "not_handed_over"})
+        else:
+            new += bool(done.days or done.orders)
+    return new
 
 
 def journal_of(house: House, station: str, day: date | None = None) -> tuple[Entry, ...]:

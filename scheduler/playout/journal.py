@@ -5,6 +5,7 @@ tells how much went out at least; the next process ends what it finds open there
 here, by a desk or over the network; their identity is station, boot id and sequence.
 """
 
+import errno
 import json
 import os
 import secrets
@@ -145,7 +146,10 @@ class Journal:
         data = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         try:
             with self.path.open("ab", buffering=0) as file:
-                file.write(data)
+                before = os.fstat(file.fileno()).st_size
+                if file.write(data) != len(data):  # the disk filled up in the middle of the line
+                    os.ftruncate(file.fileno(), before)  # else the next line would be glued to half a one
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # noqa: TRY301 - as the disk's own
                 if self._sync:
                     os.fsync(file.fileno())
         except OSError as error:

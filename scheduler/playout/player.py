@@ -5,6 +5,7 @@ and, on a simulated clock, in the demo. `tick(now)` does what is due and says wh
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,14 +15,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from scheduler.messages import Message, OutsideFailed, Refused
 from scheduler.playout.cue import Reason, Role
 from scheduler.playout.deciding import Begin, End, Heard, OnAir, Skip, Step, Tick, Wait, decide
+from scheduler.playout.entries import plain_entry
 from scheduler.playout.guarding import SUFFIX
 from scheduler.playout.journal import Entry, Journal, read_journal
 from scheduler.playout.outputs import Output
 from scheduler.playout.programme import Programme, emergency_cue, read_programme
 from scheduler.playout.shelf import Pause, Shelf
+from scheduler.playout.verified import Verified
 from scheduler.timekeeping import STATION_ZONE, Clock
 
-__all__ = ["Entry", "Journal", "Output", "Pause", "Player", "Reason", "Shelf", "Tick", "read_journal"]
+__all__ = ["Entry", "Journal", "Output", "Pause", "Player", "Reason", "Shelf", "Tick", "plain_entry", "read_journal"]
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +50,7 @@ class Player:
         guard_seconds: unplanned silence after which the window's tune fills it; 0 leaves it silent.
         not_before: cues that start earlier are another player's business.
         zone: the station's zone.
+        clock_doubted: told by whoever knows a better clock that this one is wrong; a start is marked then.
 
     Attributes:
         refused: documents and orders on the shelf that are not followed, and why.
@@ -66,7 +70,9 @@ class Player:
         guard_seconds: float = 0.0,
         not_before: datetime | None = None,
         zone: ZoneInfo = STATION_ZONE,
+        clock_doubted: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._clock_doubted = clock_doubted
         self.station = station
         self.refused: tuple[Message, ...] = ()
         self._shelf = shelf
@@ -91,6 +97,8 @@ class Player:
         self._played_ms = 0
         self._beat_at = self._booted_at
         self._holding = False
+        self._verified = Verified(shelf)
+        self._unwritten_at: datetime | None = None
         self._told: set[str] = set()  # emergencies journalled as not played: once, however often they are tried
         self._seen: object = None
         self._programme = self._read(self._booted_at)
@@ -112,6 +120,17 @@ class Player:
         while (now := self._clock.now()) < until:
             self._clock.wait_until(min(self.tick(now).wait_until, until))
 
+    def keep_on(self, until: datetime) -> None:
+        """Play until a moment as `go_on`; while the journal can't be written, stay silent and try again each second."""
+        while self._clock.now() < until:
+            try:
+                self.go_on(until)
+            except OutsideFailed as error:
+                now = self._clock.now()
+                self._unwritten_at = now
+                logger.warning("Silent at %s: %s", self.station, error, extra={"action": "journal_unwritable"})
+                self._clock.wait_until(min(now + timedelta(seconds=1), until))
+
     def tick(self, now: datetime) -> Tick:
         """Do everything that is due.
 
@@ -124,6 +143,8 @@ class Player:
         if now >= self._programme.stale_at or self._shelf.fingerprint() != self._seen:
             self._programme = self._read(now)
         self._listen_for_mute()
+        if self._poll is not None:
+            self._verified.ahead(self._programme, now)
         steps: list[Step] = []
         self._count(now, steps)
         while True:
@@ -172,9 +193,13 @@ class Player:
         if wrong is not None:
             self._skip(wrong, now)
             return wrong
-        self._entry = self._journal.begin(
-            cue, now, self._clock.monotonic(), self._output.mark, clock_trusted=self._trusted(now)
-        )
+        try:
+            self._entry = self._journal.begin(
+                cue, now, self._clock.monotonic(), self._output.mark, clock_trusted=self._trusted(now)
+            )
+        except OutsideFailed:
+            self._output.stop()  # what nobody can account for doesn't go out
+            raise
         left_ms = cue.milliseconds - step.skip_milliseconds
         self._on_air = OnAir(cue, left_ms, step.order, joined=step.skip_milliseconds > 0)
         self._played_ms = 0
@@ -187,7 +212,7 @@ class Player:
         if ref is None:
             return Skip(step.cue, Reason.FILE_MISSING, note="playout.no_format")
         try:
-            if not self._shelf.has(ref):
+            if not self._verified.holds(ref):
                 there = self._shelf.path_of(ref).exists()
                 note = "playout.file_damaged" if there else "playout.file_missing"
                 return Skip(step.cue, Reason.FILE_MISSING, note=note)
@@ -211,6 +236,8 @@ class Player:
 
     def _skip(self, step: Skip, now: datetime) -> None:
         cue = step.cue
+        if step.reason is Reason.CLOCK and self._unwritten_at is not None and cue.starts_at <= self._unwritten_at:
+            step = replace(step, reason=Reason.EQUIPMENT, note="playout.journal_full")
         if cue.role is Role.SLOT or (cue.role is Role.EMERGENCY and cue.bulletin not in self._told):
             mark, seconds = self._output.mark, self._clock.monotonic()
             self._journal.not_played(cue, now, seconds, mark, step.reason, step.cut_by, step.note)
@@ -252,7 +279,8 @@ class Player:
 
     def _trusted(self, now: datetime) -> bool:
         by_wall = (now - self._booted_at).total_seconds()
-        return abs(by_wall - (self._clock.monotonic() - self._boot_seconds)) <= STEP_SECONDS
+        steady = abs(by_wall - (self._clock.monotonic() - self._boot_seconds)) <= STEP_SECONDS
+        return steady and not self._clock_doubted()
 
     def _listen_for_mute(self) -> None:
         """Give emergencies whose sound was missing another chance as soon as it is there."""

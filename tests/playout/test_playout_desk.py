@@ -12,13 +12,12 @@ from scheduler.daysheet import canonical_json, content_of, signed
 from scheduler.messages import OutsideFailed, Refused
 from scheduler.playout import desk, emergencies
 from scheduler.playout.cue import Role
-from scheduler.playout.outputs.mp3file import FileOutput
 from scheduler.records.account import Role as Right
 from scheduler.records.audio import Rendering, Take, VoiceKind
 from scheduler.records.slot import Emergency, PublishedDay
 from scheduler.records.station import Station, StationKind, Window
 from scheduler.records.unit import Unit
-from scheduler.timekeeping import ClockKind, SimulatedClock, at
+from scheduler.timekeeping import SimulatedClock, at
 
 OTHER = "nghia-hung"
 
@@ -297,8 +296,9 @@ def test_a_commune_pauses_its_own_station_and_no_other(house, station, administr
 
 
 def test_the_communes_desk_packs_what_was_published(house, station, publish, tmp_path):
-    from scheduler.communes import agent, enrolment, packing
     from scheduler.communes import desk as communes
+    from scheduler.communes import enrolment, packing
+    from scheduler.communes.agent import shelving
 
     document = publish([station.slot("a", 301)])
     planned = packing.plan_pack(house, STATION, DAY)
@@ -306,10 +306,10 @@ def test_the_communes_desk_packs_what_was_published(house, station, publish, tmp
     pc = tmp_path / "pc"
     who = enrolment.enrol(pc, STATION, communes.public_key(house))
 
-    taken = agent.take_pack(made.path, agent.shelf_of(pc), who.key, STATION)
+    taken = shelving.take_pack(made.path, shelving.shelf_of(pc), who.key, STATION)
 
     assert ([d.newer for d in taken.days], taken.files) == ([True], 4)
-    assert agent.shelf_of(pc).day(DAY) == document
+    assert shelving.shelf_of(pc).day(DAY) == document
     assert communes.playlist(house, STATION, DAY, "m3u8").startswith(b"#EXTM3U")
     with pytest.raises(Refused, match="no day document"):
         communes.playlist(house, OTHER, DAY, "m3u8")
@@ -318,37 +318,3 @@ def test_the_communes_desk_packs_what_was_published(house, station, publish, tmp
     house.store.path(document.slots[0].renderings[0].sha256, "mp3").unlink()
     with pytest.raises(Refused, match="audio check"):
         packing.write_pack(house, planned, tmp_path)
-
-
-def test_a_live_player_takes_what_is_published_while_it_plays_and_outlives_the_database(
-    house, station, publish, monkeypatch
-):
-    class Real(SimulatedClock):
-        kind = ClockKind.SYSTEM
-
-    publish([station.slot("a", 301)])
-    clock = Real(at(DAY, 300))
-    handed, hand_over = [], desk.hand_over
-    wrong = {
-        2: OSError(28, "no space left on device"),
-        3: OutsideFailed("database.unreachable", url="x", why="x"),
-        4: Refused("playout.unknown_station", station="x"),
-    }
-
-    def counting(house, station_code):
-        handed.append(clock.now())
-        if len(handed) in wrong:
-            raise wrong[len(handed)]
-        if len(handed) == 5:
-            publish([station.slot("a", 301), station.slot("b", 307)], revision=2)
-        return hand_over(house, station_code)
-
-    monkeypatch.setattr(desk, "hand_over", counting)
-    output = FileOutput(desk.aired_file(house, STATION, DAY))
-
-    desk.play_live(house, STATION, clock, output, at(DAY, 310))
-
-    heard = [e for e in desk.journal_of(house, STATION) if e.slot]
-    assert len(handed) == 10
-    assert [(e.slot, e.outcome.value, e.revision) for e in heard] == [("a", "played", 1), ("b", "played", 2)]
-    assert output.path.exists()
