@@ -23,6 +23,7 @@ class Changes:
 
     Attributes:
         based_on: the version that the editor saw; None when nobody looked.
+        unlimited: "valid_from", "valid_until": the dates that go, because None leaves one as it is.
     """
 
     title: str | None = None
@@ -32,6 +33,7 @@ class Changes:
     document: str | None = None
     wishes: Wishes = field(default_factory=Wishes)
     based_on: int | None = None
+    unlimited: tuple[str, ...] = ()
 
 
 def change(
@@ -59,7 +61,7 @@ def change(
 
     Raises:
         Refused: it is withdrawn or retired, another version is there than the one the editor saw, an unknown audience
-            or topic.
+            or topic, a validity that ends before it begins.
     """
     version = keeping.version_of(session, bulletin)
     check_seen(bulletin, version, changes.based_on)
@@ -76,6 +78,11 @@ def change(
     if changes.wishes.klass not in {None, Klass.ORDINARY.value} and owner_of(session, bulletin.id) is not None:
         raise Refused("newsroom.notice_klass", code=bulletin.code)
     wish(bulletin, changes.wishes)
+    for name in changes.unlimited:
+        setattr(bulletin, name, None)
+    first, last = bulletin.valid_from, bulletin.valid_until
+    if first and last and first > last:
+        raise Refused("newsroom.validity_backwards", first=first, last=last)
     if changes.wishes.audience:
         keeping.write_audience(session, bulletin, changes.wishes.audience)
     if not reworded and _facts(session, bulletin) == before:

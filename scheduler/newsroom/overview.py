@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from scheduler.messages import Message
 from scheduler.newsroom import acknowledging, keeping
+from scheduler.newsroom.hindrances import Hindrance, hindrances
 from scheduler.newsroom.reading import estimate_seconds
 from scheduler.newsroom.side_by_side import Expansion, Row, expansions, rows
 from scheduler.newsroom.versions import VersionLine, names_of
@@ -117,6 +118,7 @@ class BulletinSheet:
         reading: covers the text from end to end, in order.
         lexicon_version: of the lexicon that made the script; "" for scripts older than versions.
         current_lexicon: version of the lexicon as it is now.
+        hindrances: what stands in the way of its submission.
     """
 
     line: BulletinLine
@@ -136,6 +138,7 @@ class BulletinSheet:
     numbers: tuple[FlaggedNumber, ...] = ()
     lexicon_version: str = ""
     current_lexicon: str = ""
+    hindrances: tuple[Hindrance, ...] = ()
 
     @property
     def side_by_side(self) -> tuple[Row, ...]:
@@ -179,6 +182,7 @@ def bulletin_sheet(house: House, code: str) -> BulletinSheet | None:
         line = _line(session, bulletin, house.settings.studio.renderings)
         newest = next((v for v in versions if v.number == bulletin.current_version), versions[0] if versions else None)
         flagged = acknowledging.lines(session, newest) if newest else ()
+        hindering = hindrances(session, house, bulletin, newest) if newest else ()
         current_lexicon = keeping.lexicon(session).version
     text, tokens = (newest.text, newest.tokens_json) if newest else ("", "[]")
     return BulletinSheet(
@@ -204,6 +208,7 @@ def bulletin_sheet(house: House, code: str) -> BulletinSheet | None:
         ),
         lexicon_version=newest.lexicon_version if newest else "",
         current_lexicon=current_lexicon,
+        hindrances=hindering,
     )
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -47,10 +47,11 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of one column."""
+    """A stretch of one column; `said` is how what is written so is read, where it isn't read as written."""
 
     text: str
     mark: Mark
+    said: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,9 @@ def rows(reading: Iterable[Expansion], script: str) -> tuple[Row, ...]:
         if ended and (said or expansion.written[:1].isspace()):
             made.append(_row(written, spoken))
             written, spoken, ended = [], [], False
-        written.append(Piece(expansion.written, expansion.mark))
+        written.append(
+            Piece(expansion.written, expansion.mark, "" if expansion.mark is Mark.SAME else expansion.spoken)
+        )
         if said:
             pause = PAUSE_BEHIND.search(said)
             spoken += [Piece(said[: pause.start()], expansion.mark), Piece(pause.group(), Mark.SAME)] if pause else []
@@ -122,6 +125,11 @@ def rows(reading: Iterable[Expansion], script: str) -> tuple[Row, ...]:
     if written:
         made.append(_row(written, spoken))
     return tuple(row for row in made if row.written or row.spoken)
+
+
+def letters(pieces: Iterable[Piece]) -> int:
+    """Return how many letters and digits some pieces of a script have: by these a sentence is found in its sound."""
+    return sum(c.isalnum() for piece in pieces for c in piece.text)
 
 
 def _said(reading: tuple[Expansion, ...], script: str) -> Iterator[tuple[Expansion, str]]:
@@ -154,8 +162,8 @@ def _trimmed(pieces: list[Piece]) -> tuple[Piece, ...]:
         if joined and joined[-1].mark is piece.mark is Mark.SAME:
             joined[-1] = Piece(re.sub(r"\s+", " ", joined[-1].text + text), Mark.SAME)
         else:
-            joined.append(Piece(text, piece.mark))
+            joined.append(replace(piece, text=text))
     if joined:
-        joined[0] = Piece(joined[0].text.lstrip(), joined[0].mark)
-        joined[-1] = Piece(joined[-1].text.rstrip(), joined[-1].mark)
+        joined[0] = replace(joined[0], text=joined[0].text.lstrip())
+        joined[-1] = replace(joined[-1], text=joined[-1].text.rstrip())
     return tuple(p for p in joined if p.text)

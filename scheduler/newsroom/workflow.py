@@ -2,17 +2,43 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from scheduler.messages import Message, Refused
-from scheduler.newsroom import acknowledging, hygiene, keeping
+from scheduler.newsroom import keeping
+from scheduler.newsroom.hindrances import hindrances, take_of
 from scheduler.newsroom.keeping import Stamp
-from scheduler.newsroom.reading import built_in
-from scheduler.records.audio import Take
 from scheduler.records.bulletin import Approval, Bulletin, BulletinState, BulletinVersion
 from scheduler.records.house import House
 from scheduler.records.notice import require_leader
+
+
+class Step(StrEnum):
+    """What may be done with a bulletin as a whole; judging is approving or returning."""
+
+    EDIT = "edit"
+    SUBMIT = "submit"
+    JUDGE = "judge"
+    RETIRE = "retire"
+    WITHDRAW = "withdraw"
+
+
+_WRITTEN = (BulletinState.DRAFT, BulletinState.RETURNED)
+STATES_BEFORE = {
+    Step.EDIT: (*_WRITTEN, BulletinState.SUBMITTED, BulletinState.APPROVED),
+    Step.SUBMIT: _WRITTEN,
+    Step.JUDGE: (BulletinState.SUBMITTED,),
+    Step.RETIRE: (BulletinState.APPROVED, *_WRITTEN),
+    Step.WITHDRAW: tuple(s for s in BulletinState if s is not BulletinState.WITHDRAWN),
+}
+"""In which states each step is open; who may take it is another question."""
+
+
+def steps_from(state: str) -> frozenset[Step]:
+    """Return the steps that are open in a state."""
+    return frozenset(step for step, states in STATES_BEFORE.items() if state in states)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +59,13 @@ def submit(house: House, code: str, by: int, now: datetime) -> Moved:
     """
     with house.database.writing() as session:
         bulletin = keeping.writable(session, code, by)
-        _check_state(bulletin, BulletinState.DRAFT, BulletinState.RETURNED)
+        _check_state(bulletin, Step.SUBMIT)
         version = keeping.version_of(session, bulletin)
-        _readable(bulletin, version)
-        waiting = acknowledging.problems(session, bulletin)
-        if waiting:
-            raise Refused("newsroom.person_numbers", details=waiting, code=code, count=len(waiting))
-        take = _take(session, house, bulletin, version)
+        for first in hindrances(session, house, bulletin, version)[:1]:
+            raise Refused(first.message.id, details=first.details, **first.message.values)
+        take = take_of(session, house, bulletin, version)
+        if take is None:
+            raise Refused("newsroom.no_take", code=code)
         session.add(
             Approval(
                 bulletin_id=keeping.id_of(bulletin),
@@ -102,7 +128,7 @@ def retire(house: House, code: str, by: int, now: datetime, reason: str = "") ->
     with house.database.writing() as session:
         bulletin = keeping.writable(session, code, by)
         if bulletin.state is not BulletinState.RETIRED:
-            _check_state(bulletin, BulletinState.APPROVED, BulletinState.DRAFT, BulletinState.RETURNED)
+            _check_state(bulletin, Step.RETIRE)
             keeping.move(session, bulletin, BulletinState.RETIRED, Stamp(by, now), reason)
         return _moved(bulletin)
 
@@ -136,11 +162,12 @@ def _to_judge(session: Session, code: str, by: int) -> Bulletin:
     bulletin = session.exec(select(Bulletin).where(Bulletin.code == code)).first()
     require_leader(session, by, bulletin.id if bulletin else None)
     bulletin = keeping.bulletin_of(session, code)
-    _check_state(bulletin, BulletinState.SUBMITTED)
+    _check_state(bulletin, Step.JUDGE)
     return bulletin
 
 
-def _check_state(bulletin: Bulletin, *wanted: BulletinState) -> None:
+def _check_state(bulletin: Bulletin, step: Step) -> None:
+    wanted = STATES_BEFORE[step]
     if bulletin.state not in wanted:
         raise Refused(
             "newsroom.wrong_state",
@@ -148,31 +175,6 @@ def _check_state(bulletin: Bulletin, *wanted: BulletinState) -> None:
             state=Message(f"newsroom.state_{bulletin.state}"),
             wanted=[Message(f"newsroom.state_{w}") for w in wanted],
         )
-
-
-def _readable(bulletin: Bulletin, version: BulletinVersion) -> None:
-    if version.recognised_by:
-        raise Refused("newsroom.scanned", code=bulletin.code)
-    if version.damage_grade == hygiene.Grade.DAMAGED:
-        raise Refused(
-            "newsroom.damaged", code=bulletin.code, percent=hygiene.measure(version.text, built_in().words).percent
-        )
-    if version.unreadable:
-        raise Refused("newsroom.unreadable", code=bulletin.code, count=version.unreadable)
-    if not version.script.strip():
-        raise Refused("newsroom.no_script", code=bulletin.code)
-
-
-def _take(session: Session, house: House, bulletin: Bulletin, version: BulletinVersion) -> Take:
-    query = (
-        select(Take)
-        .where(Take.bulletin_id == bulletin.id, Take.script_sha256 == version.script_sha256)
-        .order_by(col(Take.id).desc())
-    )
-    take = next((t for t in session.exec(query) if house.store.exists(t.sha256, "flac")), None)
-    if take is None:
-        raise Refused("newsroom.no_take", code=bulletin.code)
-    return take
 
 
 def _still_holds(house: House, approval: Approval, version: BulletinVersion) -> bool:

@@ -190,6 +190,17 @@ def known_sentences(session: Session, keys: Collection[str]) -> dict[str, str]:
     return found
 
 
+def sentence_lengths(session: Session, keys: Collection[str]) -> dict[str, float]:
+    """Return key → seconds of the sentences voiced before."""
+    ordered = sorted(set(keys))
+    found: dict[str, float] = {}
+    for start in range(0, len(ordered), AT_ONCE):
+        query = select(SentenceAudio.key, SentenceAudio.milliseconds)
+        some = session.exec(query.where(col(SentenceAudio.key).in_(ordered[start : start + AT_ONCE])))
+        found.update({key: milliseconds / 1000 for key, milliseconds in some})
+    return found
+
+
 def record_sentences(session: Session, voiced: Sequence[Voiced]) -> None:
     """Write sentences newly voiced; one that was voiced anew (its file was gone) has its new file from now on."""
     if not voiced:
