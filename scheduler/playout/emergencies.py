@@ -139,6 +139,7 @@ def order_emergency(
                     drill=drill,
                     stations=" ".join(codes),
                     order_json=canonical_json(order).decode(),
+                    ordered_by=by,
                     written_at=issued_at,
                     written_by=by,
                 )
@@ -162,7 +163,7 @@ def stand_down(house: House, code: str, by: int, now: datetime) -> EmergencyOrde
         order = read_order(row.order_json.encode())
         if now < order.expires_at:
             order = signed(replace(order, expires_at=now), house.signing_key())
-            row.stood_down_at = now
+            row.stood_down_at, row.stood_down_by = now, by
             row.order_json = canonical_json(order).decode()
             row.written_at, row.written_by = now, by
             session.add(row)

@@ -166,6 +166,8 @@ class Emergency(Written, table=True):
 
     Attributes:
         order_json: the signed order, canonical JSON.
+        ordered_by: the account that ordered it; None for one stood down before that was kept apart.
+        stood_down_by: the account that stood it down.
         review: what was found afterwards; "" until reviewed.
     """
 
@@ -182,6 +184,24 @@ class Emergency(Written, table=True):
     drill: bool = False
     stations: str
     order_json: str
+    ordered_by: int | None = Field(default=None, foreign_key="account.id")
+    stood_down_by: int | None = Field(default=None, foreign_key="account.id")
     reviewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reviewed_by: int | None = Field(default=None, foreign_key="account.id")
     review: str = ""
+
+
+class EmergencyReceipt(SQLModel, table=True):
+    """A station's word that an order has come.
+
+    Attributes:
+        device_id: what told it first; None for a player on the centre's own machine.
+        received_at: when the order was there.
+        on_air_at: when its first repeat began there; None until that is told.
+    """
+
+    emergency_id: int = Field(primary_key=True, foreign_key="emergency.id")
+    station_id: int = Field(primary_key=True, foreign_key="station.id")
+    device_id: int | None = Field(default=None, foreign_key="device.id")
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    on_air_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

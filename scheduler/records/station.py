@@ -39,6 +39,14 @@ class Station(Written, table=True):
     auto_accept: bool = False
 
 
+class StationContact(SQLModel, table=True):
+    """Whom to telephone at a station when an emergency doesn't get there; a table of its own, so that it can go."""
+
+    station_id: int = Field(primary_key=True, foreign_key="station.id")
+    name: str
+    telephone: str
+
+
 class StationGroup(Written, table=True):
     """A named set of stations."""
 
