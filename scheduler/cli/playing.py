@@ -83,7 +83,10 @@ def _play(app: App, post: Post, day: date | None, output: str) -> None:
     until = end_of(post.shelf, today, post.zone) if day or output == "file" else clock.now() + FOR_EVER
     with alone(post, clock.now()), closing(_open(app, post, today, output)) as opened:
         journal = Journal(post.shelf.journal_path, post.station, clock.kind)
-        player = Player(post.station, post.shelf, opened, journal, clock, post.key, zone=post.zone)
+        guard_seconds = load_settings(app.home / "config.toml").playout.silence_guard_seconds
+        player = Player(
+            post.station, post.shelf, opened, journal, clock, post.key, guard_seconds=guard_seconds, zone=post.zone
+        )
         signal.signal(signal.SIGTERM, _stop)
         say("cli_playout.on_air", station=post.station, output=output, err=True)
         for message in player.refused:
