@@ -159,6 +159,21 @@ class Table:
             self.wrong(key, Message("config.want_time"))
         return minute or 0
 
+    def spans_of_day(self, key: str) -> tuple[tuple[int, int], ...]:
+        """Return spans written "HH:MM-HH:MM" as minutes after midnight; none when it is missing. One may pass midnight.
+
+        An empty span and one that can't be read are mistakes.
+        """
+        spans = []
+        for text in self.texts(key, ()):
+            match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]\d|2[0-3]):([0-5]\d)", text)
+            span = (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (0, 0)
+            if span[0] == span[1]:
+                self.wrong(key, Message("config.want_hours", {"value": text}))
+            else:
+                spans.append(span)
+        return tuple(spans)
+
     def tables(self, key: str) -> list["Table"]:
         """Return the tables of an array of tables; none when it is missing."""
         value = self.values.get(key, [])
