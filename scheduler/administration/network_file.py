@@ -3,6 +3,7 @@
 Pure: it knows no database. What can only be seen when all tables are read stands in `network_checks`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -35,6 +36,7 @@ _DAY_MINUTES = 24 * 60
 _MOST_SECONDS = 600
 _MOST_DATES = 31
 _MOST_WEEKS_OF_MONTH = 5
+_TELEPHONE = re.compile(r"\+?[\d(][\d ().-]{5,19}")
 _NO_DAY = date.min
 """Stands for a date that was wrong; the mistake is noted, nothing is built from it."""
 
@@ -141,7 +143,7 @@ def _unit(table: Table) -> UnitEntry:
 
 
 def _station(table: Table, units: set[str]) -> StationEntry:
-    table.known(("code", "name", "kind", "unit", "ends_on", "auto_accept"))
+    table.known(("code", "name", "kind", "unit", "ends_on", "auto_accept", "contact", "telephone"))
     return StationEntry(
         code=_code(table),
         name=table.text("name"),
@@ -149,7 +151,19 @@ def _station(table: Table, units: set[str]) -> StationEntry:
         unit=table.text("unit", among=sorted(units)),
         ends_on=table.day("ends_on", optional=True),
         auto_accept=table.flag("auto_accept", default=False),
+        contact=table.text("contact", "").strip(),
+        telephone=_telephone(table),
     )
+
+
+def _telephone(table: Table) -> str:
+    """Return a number as it is dialled; a name without one reaches nobody, and is a mistake."""
+    number = table.text("telephone", "").strip()
+    if number and not _TELEPHONE.fullmatch(number):
+        table.wrong("telephone", Message("network.bad_telephone", {"number": number}))
+    elif not number and table.text("contact", "").strip():
+        table.wrong("telephone", Message("network.no_telephone"))
+    return number
 
 
 def _stations_of(table: Table, codes: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, delete, select
 
+from scheduler.administration.network_contacts import stored_contacts, write_contacts
 from scheduler.administration.network_sounds import stored_sounds
 from scheduler.administration.network_values import (
     ExceptionEntry,
@@ -48,10 +49,14 @@ def stored(session: Session) -> Network:
         successors.setdefault(s.unit_id, []).append(SuccessorEntry(codes[s.successor_id], s.from_day, s.note))
     stations = session.exec(select(Station).order_by(col(Station.id))).all()
     names = {s.id: s.code for s in stations}
+    contacts = stored_contacts(session)
     return Network(
         units=tuple(_unit_entry(u, codes, successors) for u in units),
         stations=tuple(
-            StationEntry(s.code, s.name, s.kind.value, codes[s.unit_id], s.ends_on, s.auto_accept) for s in stations
+            StationEntry(
+                s.code, s.name, s.kind.value, codes[s.unit_id], s.ends_on, s.auto_accept, *contacts.get(s.id or 0, ())
+            )
+            for s in stations
         ),
         groups=_group_entries(session, names),
         windows=_window_entries(session, names),
@@ -167,7 +172,7 @@ class Writer:
         """Write stations; a station's unit is the newest one with that code."""
         units = {u.code: u.id for u in self.session.exec(select(Unit).order_by(col(Unit.valid_from)))}
         rows = {s.code: s for s in self.session.exec(select(Station))}
-        return self._put(
+        added, changed = self._put(
             (
                 rows.get(e.code) or Station(code=e.code, name="", kind=StationKind.COMMUNE, unit_id=0, **self.stamp),
                 {
@@ -180,6 +185,14 @@ class Writer:
             )
             for e in entries
         )
+        for code in write_contacts(self.session, entries, self._station_ids()):
+            row = rows.get(code)
+            if row is not None and row.written_at != self.stamp["written_at"]:  # nothing else of it changed
+                row.sqlmodel_update(self.stamp)
+                self.session.add(row)
+                changed += 1
+        self.session.flush()
+        return added, changed
 
     def groups(self, entries: Sequence[GroupEntry]) -> Counts:
         """Write groups and their members."""

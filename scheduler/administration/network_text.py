@@ -72,6 +72,8 @@ def _station(station: StationEntry) -> str:
             ("unit", station.unit),
             ("ends_on", station.ends_on),
             ("auto_accept", station.auto_accept or None),
+            ("contact", station.contact or None),
+            ("telephone", station.telephone or None),
         ],
     )
 

@@ -34,7 +34,8 @@ class UnitEntry:
 class StationEntry:
     """A station; `kind` is "district" or "commune", `unit` a unit's code, `ends_on` its last day.
 
-    `auto_accept`: a commune that takes whatever the district offers.
+    `auto_accept`: a commune that takes whatever the district offers. `contact` and `telephone`: whom to telephone when
+    an emergency doesn't get there, "" when nobody is named.
     """
 
     code: str
@@ -43,6 +44,8 @@ class StationEntry:
     unit: str
     ends_on: date | None
     auto_accept: bool = False
+    contact: str = ""
+    telephone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

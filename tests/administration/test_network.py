@@ -14,7 +14,7 @@ from scheduler.records.account import Account
 from scheduler.records.audio import Take, VoiceKind
 from scheduler.records.bulletin import Approval, Bulletin
 from scheduler.records.slot import Slot
-from scheduler.records.station import Station, Window, WindowRelay
+from scheduler.records.station import Station, StationContact, Window, WindowRelay
 
 pytestmark = pytest.mark.slow
 
@@ -47,6 +47,17 @@ def test_the_same_file_again_changes_nothing(networked, administrator, now):
 
     assert not again.changed
     assert (rows(networked, Window), rows(networked, WindowRelay), rows(networked, Station)) == before
+
+
+def test_a_contact_comes_changes_and_is_forgotten_with_the_file(networked, administrator, now):
+    code = kept_network(networked).stations[0].code
+    named = SAMPLE.replace(f'code = "{code}"\n', f'code = "{code}"\ncontact = "Bà Tư"\ntelephone = "0912 345 678"\n', 1)
+
+    counts = [import_network(networked, text, "n.toml", administrator, now + timedelta(hours=n)).stations.changed
+              for n, text in enumerate((named, named, SAMPLE), 1)]  # fmt: skip
+
+    assert counts == [1, 0, 1]
+    assert rows(networked, StationContact) == []
 
 
 def test_an_export_imports_back_to_the_same_network(networked, administrator, now):

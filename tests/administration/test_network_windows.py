@@ -101,6 +101,25 @@ def test_rhythms_holidays_and_choosing_by_itself_come_back_from_the_file():
     assert network.holiday_days == {date(2024, 2, 9)}
 
 
+def test_whom_to_telephone_at_a_station_comes_back_from_the_file():
+    text = GROUND.replace('unit = "1"\n', 'unit = "1"\ncontact = "Bà Tư"\ntelephone = "0912 345 678"\n')
+
+    network = read(text).network
+
+    assert (network.stations[0].contact, network.stations[0].telephone) == ("Bà Tư", "0912 345 678")
+    assert read(write_network(network, RULES.zone)).network == network
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [('telephone = "gọi anh Ba"', "no telephone number"), ('contact = "Bà Tư"', "without a number")],
+)
+def test_a_contact_that_nobody_can_ring_is_a_mistake(lines, told):
+    text = GROUND.replace('unit = "1"\n', f'unit = "1"\n{lines}\n')
+
+    assert any(told in line for line in mistakes(text))
+
+
 @pytest.mark.parametrize(
     ("extra", "told"),
     [
