@@ -50,9 +50,9 @@ def verify(
     """
     proofs = []
     with house.database.reading() as session:
-        chosen = _stations(session, station)
+        chosen = stations(session, station)
         for number, (station_id, code) in enumerate(chosen, 1):
-            proofs.append(_proof(session, _range(session, house, station_id, code, span)))
+            proofs.append(_proof(session, range_of(session, house, station_id, code, span)))
             progress(number, len(chosen), code)
     return tuple(proofs)
 
@@ -65,7 +65,7 @@ def export_heads(house: House, now: datetime) -> bytes:
     """
     key = house.signing_key()
     with house.database.reading() as session:
-        heads = [proof.Head(code, *last) for sid, code in _stations(session, None) if (last := _last(session, sid))[0]]
+        heads = [proof.Head(code, *last) for sid, code in stations(session, None) if (last := _last(session, sid))[0]]
     return proof.sign_heads(heads, key, now)
 
 
@@ -93,7 +93,7 @@ def check_heads(house: House, files: Iterable[bytes]) -> tuple[proof.HeadCheck, 
     """
     with house.database.reading() as session:
         keys = _known_keys(session, house)
-        ids = {code: sid for sid, code in _stations(session, None)}
+        ids = {code: sid for sid, code in stations(session, None)}
         read = [proof.read_heads(data, keys) for data in files]
         return tuple(
             proof.HeadCheck(head, signed.made_at, *_found(session, ids.get(head.station), head.position))
@@ -117,10 +117,11 @@ def _proof(session: Session, of: links.Range) -> proof.Proof:
     return replace(found, started_at=links.moment_of(connection, of, found.broken_at))
 
 
-def _range(session: Session, house: House, station_id: int, code: str, span: tuple[date, date] | None) -> links.Range:
+def range_of(session: Session, house: House, station_id: int, code: str, span: tuple[date, date] | None) -> links.Range:
+    """Return the rows from the first to the last that began on some days; of an empty span none."""
     if span is None:
         return links.Range(station_id, code)
-    begin, end = at(span[0], 0, house.zone), at(span[1] + timedelta(days=1), 0, house.zone)
+    begin, end = moments(house, span)
     query = select(func.min(Airing.position), func.max(Airing.position)).where(
         Airing.station_id == station_id, Airing.started_at >= begin, Airing.started_at < end
     )
@@ -128,7 +129,17 @@ def _range(session: Session, house: House, station_id: int, code: str, span: tup
     return links.Range(station_id, code, first or 1, last or -1)
 
 
-def _stations(session: Session, station: str | None) -> list[tuple[int, str]]:
+def moments(house: House, span: tuple[date, date]) -> tuple[datetime, datetime]:
+    """Return when local days begin and end."""
+    return at(span[0], 0, house.zone), at(span[1] + timedelta(days=1), 0, house.zone)
+
+
+def stations(session: Session, station: str | None) -> list[tuple[int, str]]:
+    """Return id and code of one station, or of all.
+
+    Raises:
+        Refused: there is no such station.
+    """
     found = [(s.id, s.code) for s in session.exec(select(Station).order_by(col(Station.id))) if s.id is not None]
     chosen = [(sid, code) for sid, code in found if station in {None, code}]
     if station is not None and not chosen:

@@ -10,6 +10,7 @@ from scheduler.airtime.asides import asides
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, progress, say, t
 from scheduler.files import write_whole
 from scheduler.messages import Refused, WrongUse
+from scheduler.reports import looking_through
 
 _EXISTING = click.Path(exists=True, path_type=Path)
 
@@ -24,7 +25,10 @@ _EXISTING = click.Path(exists=True, path_type=Path)
 def verify(
     app: App, station: str | None, heads: tuple[Path, ...], first: date | None, last: date | None, json: bool
 ) -> None:
-    """Prove the log, or name the first row that doesn't hold."""
+    """Prove the log, or name the first row that doesn't hold; of a pack of evidence everything that is in it."""
+    if station and station.endswith(".zip"):
+        _verify_pack(Path(station), json=json)
+        return
     house = app.house()
     with progress(t("cli_airtime.proving")) as tell:
         proofs = proving.verify(house, station, _span(app, first, last), tell)
@@ -62,6 +66,23 @@ def export(app: App, output: Path) -> None:
     """Write the signed heads of all logs into one file."""
     write_whole(output, proving.export_heads(app.house(), app.now()))
     say("cli_airtime.exported", file=str(output))
+
+
+def _verify_pack(pack: Path, *, json: bool) -> None:
+    """Look through a pack; needs neither a home nor a database.
+
+    Raises:
+        Refused: it isn't one, or something in it doesn't hold.
+    """
+    looked = looking_through.look_through(pack)
+    if json:
+        as_json(looked)
+    else:
+        for code, rows in looked.rows.items():
+            say("cli_airtime.pack_rows", station=code, rows=rows)
+        say("cli_airtime.pack_looked", files=looked.files, key=looked.key_id)
+    if looked.faults:
+        raise Refused("cli_airtime.pack_broken", details=looked.faults, file=str(pack))
 
 
 @click.group("heads", help=t("cli_airtime.about_heads"))

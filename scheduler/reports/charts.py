@@ -64,6 +64,7 @@ class Chart:
         hatched: what a hatched bar means; "" likewise.
         mark: what a mark means; "" likewise.
         tick: writes a number of the scale.
+        kind: what it is about, as its caller calls it; kept when it is split.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Chart:
     hatched: str
     mark: str
     tick: Callable[[float], str]
+    kind: str = ""
 
 
 def bars(chart: Chart) -> str:
@@ -156,7 +158,7 @@ def split(chart: Chart, most: int) -> tuple[Chart, ...]:
     return tuple(
         Chart(
             f"{chart.name}-{n}", f"{chart.title} ({n}/{parts})", chart.description, chart.bars[a:b], chart.full,
-            chart.hatched, chart.mark, chart.tick,
+            chart.hatched, chart.mark, chart.tick, chart.kind,
         )
         for n, (a, b) in enumerate(pairwise(cuts), 1)
     )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import datetime
 from importlib import resources
 from pathlib import Path
 
+from scheduler.airtime import extract as extracting
 from scheduler.airtime import proving, reporting
 from scheduler.airtime.chasing import Chased
 from scheduler.airtime.comparing import Period
@@ -14,12 +15,17 @@ from scheduler.files import write_whole
 from scheduler.messages import WrongUse
 from scheduler.progress import Progress, silent
 from scheduler.records.house import House
-from scheduler.reports import csv, docx, html, pdf, reminders, xlsx
+from scheduler.reports import csv, docx, evidence, html, pdf, reminders, xlsx
 from scheduler.reports.material import Material
 from scheduler.reports.wording import sheets
 
 FORMATS = ("docx", "pdf", "xlsx", "csv", "html")
 """The kinds of paper there are."""
+
+EVIDENCE = "evidence"
+"""The pack of all that stands behind them."""
+
+_IN_PACK = ("docx", "pdf", "xlsx")
 
 FOLDER = "reports_out"
 """Below the home folder, where nothing else is asked for."""
@@ -35,10 +41,19 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written, and the stations whose log doesn't hold: the papers say so, and the door ends with 1."""
+    """What was written.
+
+    Attributes:
+        files: where.
+        broken: stations whose log doesn't hold: the papers say so, and the door ends with 1.
+        pack: name of the evidence pack; "" without one.
+        sounds: hashes of the renderings that the pack names, which the door has the studio hold.
+    """
 
     files: tuple[Path, ...]
     broken: tuple[str, ...]
+    pack: str = ""
+    sounds: tuple[str, ...] = ()
 
 
 def report(
@@ -71,8 +86,12 @@ def write(
     lang: str | None = None,
     unit: str | None = None,
     progress: Progress = silent,
+    *,
+    audio: bool = False,
 ) -> Written:
     """Write a report's papers into a folder, each whole or not at all; `progress` is told of each kind.
+
+    `EVIDENCE` among the kinds makes a pack; with `audio` the sounds are in it, too.
 
     Raises:
         WrongUse: see `report`.
@@ -81,12 +100,28 @@ def write(
     kinds = tuple(dict.fromkeys(kinds))
     material = _asked(house, period, kinds, now, lang, unit)
     files: list[Path] = []
+    pack = ""
+    sounds: tuple[str, ...] = ()
     for number, kind in enumerate(kinds, 1):
+        if kind == EVIDENCE:
+            taken = extracting.extract(house, period.first_day, period.last_day, tuple(material.whole.units))
+            pack, sounds = f"bao-cao-kiem-chung-{stem_of(material).removeprefix('bao-cao-')}", _hashes(taken)
+            inside = {paper.name: paper.data for each in _IN_PACK for paper in _papers(material, each)}
+            contents = evidence.Contents(inside, taken, with_audio=audio)
+            data = evidence.write(material, contents, house.signing_key(), house.store)
+            write_whole(folder / f"{pack}.zip", data)
+            files.append(folder / f"{pack}.zip")
+            progress(number, len(kinds), kind)
+            continue
         for paper in _papers(material, kind):
             write_whole(folder / paper.name, paper.data)
             files.append(folder / paper.name)
         progress(number, len(kinds), kind)
-    return Written(tuple(files), tuple(p.station for p in material.broken))
+    return Written(tuple(files), tuple(p.station for p in material.broken), pack, sounds)
+
+
+def _hashes(taken: extracting.Extract) -> tuple[str, ...]:
+    return tuple(sound.sha256 for sound in taken.sounds)
 
 
 def write_reminders(house: House, period: str, chased: Sequence[Chased], folder: Path) -> int:
@@ -108,8 +143,8 @@ def _asked(
     house: House, period: Period, kinds: Sequence[str], now: datetime, lang: str | None, unit: str | None
 ) -> Material:
     for kind in kinds:
-        if kind not in FORMATS:
-            raise WrongUse("reports.unknown_format", format=kind, formats=", ".join(FORMATS))
+        if kind not in {*FORMATS, EVIDENCE}:
+            raise WrongUse("reports.unknown_format", format=kind, formats=", ".join((*FORMATS, EVIDENCE)))
     today = now.astimezone(house.zone).date()
     if period.first_day > today:
         raise WrongUse("reports.future", first=period.first_day, today=today)

@@ -9,7 +9,7 @@ from scheduler.airtime.tasks import TaskDone
 from scheduler.airtime.typing_in import CHANNELS
 from scheduler.records.station import StationKind
 from scheduler.reports.material import Material
-from scheduler.reports.tables import Cell, Sheet, columns
+from scheduler.reports.tables import Cell, Sheet, added_up, columns
 
 MISSED = frozenset({"missed", "cut", "unreported", "written_off"})
 """Outcomes that a report has to explain."""
@@ -142,7 +142,8 @@ def missed(material: Material) -> Sheet:
         "", material.say("total"), "", "", counted.total(), sum(planned.values(), ZERO), sum(aired.values(), ZERO),
     )  # fmt: skip
     heads = columns(material, kinds)
-    return Sheet("khong-phat", material.say("title_missed"), heads, rows, total if rows else None)
+    return Sheet("khong-phat", material.say("title_missed"), heads, rows, total if rows else None, (),
+                 added_up(kinds, "slots", "planned_length", "aired_length"))  # fmt: skip
 
 
 def outlook(material: Material) -> Sheet:
@@ -167,7 +168,8 @@ def outlook(material: Material) -> Sheet:
     )  # fmt: skip
     note = material.say("note_outlook_open" if material.whole.ahead.open else "note_outlook")
     heads = columns(material, kinds)
-    return Sheet("du-bao", material.say("title_outlook"), heads, rows, total if rows else None, (note,))
+    return Sheet("du-bao", material.say("title_outlook"), heads, rows, total if rows else None, (note,),
+                 added_up(kinds, "heard", "to_come", "guessed", "forecast", "goal_length"))  # fmt: skip
 
 
 def _ahead(number: int, unit: str, line: Outlook) -> tuple[Cell, ...]:

@@ -20,10 +20,19 @@ _DAY = timedelta(days=1)
 class Picture:
     """A chart as it is drawn; `alternative` says the same in words."""
 
-    name: str
-    title: str
+    chart: Chart
     alternative: str
     svg: str
+
+    @property
+    def name(self) -> str:
+        """Of its file, without an ending."""
+        return self.chart.name
+
+    @property
+    def title(self) -> str:
+        """Above it."""
+        return self.chart.title
 
 
 def of_units(material: Material) -> tuple[Picture, ...]:
@@ -93,9 +102,9 @@ def _chart(material: Material, name: str, title: str, found: tuple[Bar, ...], wo
     def tick(value: float) -> str:
         return show(int(value) if value == int(value) else value, material.lang)
 
-    return Chart(name, material.say(title), description, found, full, hatched, mark, tick)
+    return Chart(name, material.say(title), description, found, full, hatched, mark, tick, title.removeprefix("chart_"))
 
 
 def _drawn(chart: Chart, draw: Callable[[Chart], str]) -> Picture:
     told = "; ".join(f"{bar.label}: {bar.text}" for bar in chart.bars)
-    return Picture(chart.name, chart.title, f"{chart.title}. {told}.", draw(chart))
+    return Picture(chart, f"{chart.title}. {told}.", draw(chart))

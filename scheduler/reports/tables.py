@@ -4,7 +4,7 @@ Columns are those of commune and district offices' usual forms: by unit, by topi
 who shows them rounds each cell by itself, totals included, never a total from rounded rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,7 +21,8 @@ Cell = str | int | float | date | datetime | timedelta | None
 class Column:
     """A column: its head, what its cells are, and how wide it is (characters of an ordinary cell).
 
-    `kind` is "text", "count", "percent", "day", "clock" (a moment, shown as its time of day), or "length" (in minutes).
+    `kind` is "text", "count", "percent", "day", "clock" (a moment, shown as its time of day), "length" (in
+    minutes), or "duration" (of one airing; a workbook shows its minutes and seconds).
     """
 
     head: str
@@ -31,7 +32,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table; `total` is its last row, None when there is nothing to add up."""
+    """One table.
+
+    `total` is its last row, None when there is nothing to add up; `added_up` are the columns whose total is the sum of
+    what stands above it, which a workbook then writes as a formula.
+    """
 
     name: str
     title: str
@@ -39,6 +44,7 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     total: tuple[Cell, ...] | None = None
     notes: tuple[str, ...] = ()
+    added_up: frozenset[int] = frozenset()
 
 
 def by_unit(material: Material) -> Sheet:
@@ -70,7 +76,9 @@ def by_unit(material: Material) -> Sheet:
     ]
     total = ("", material.say("total"), *_unit_cells(material, material.by_station.total, ""))
     notes = [material.say("note_airtimes"), material.say("note_rounding")]
-    return Sheet("theo-don-vi", material.say("title_units"), columns(material, kinds), tuple(rows), total, tuple(notes))
+    return Sheet("theo-don-vi", material.say("title_units"), columns(material, kinds), tuple(rows), total, tuple(notes),
+                 added_up(kinds, "sessions", "airings", "repeats", "planned", "delivered", "own_total", "measured",
+                          "reported", "relay"))  # fmt: skip
 
 
 def by_topic(material: Material) -> Sheet:
@@ -92,7 +100,8 @@ def by_topic(material: Material) -> Sheet:
         for topic in [*shown, *sorted(found.keys() - material.topics.keys())]
     ]
     total = ("", material.say("total"), *_topic_cells(whole, whole))
-    return Sheet("theo-chu-de", material.say("title_topics"), columns(material, kinds), tuple(rows), total)
+    return Sheet("theo-chu-de", material.say("title_topics"), columns(material, kinds), tuple(rows), total, (),
+                 added_up(kinds, "airings", "own", "relay"))  # fmt: skip
 
 
 def daily_log(material: Material) -> Sheet:
@@ -106,8 +115,8 @@ def daily_log(material: Material) -> Sheet:
         "topic": ("text", 11),
         "genre": ("text", 12),
         "source": ("text", 20),
-        "planned_length": ("length", 9),
-        "aired_length": ("length", 9),
+        "planned_length": ("duration", 9),
+        "aired_length": ("duration", 9),
         "first": ("text", 9),
         "voice": ("text", 16),
         "approved_by": ("text", 16),
@@ -122,6 +131,11 @@ def daily_log(material: Material) -> Sheet:
 def columns(material: Material, kinds: dict[str, tuple[str, int]]) -> tuple[Column, ...]:
     """Return columns, their heads from the catalogue; `kinds` is name → kind and width."""
     return tuple(Column(material.say(f"head_{name}"), kind, width) for name, (kind, width) in kinds.items())
+
+
+def added_up(kinds: Mapping[str, object], *names: str) -> frozenset[int]:
+    """Return the places of columns by name."""
+    return frozenset(n for n, name in enumerate(kinds) if name in names)
 
 
 def _unit_cells(material: Material, line: Line, station: str) -> tuple[Cell, ...]:

@@ -5,14 +5,29 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from scheduler.reports.material import Material
+from scheduler.reports.pictures import of_topics, of_units, of_weeks
 from scheduler.reports.tables import Cell, Sheet, minutes
 from scheduler.reports.wording import sheets
 
-_NUMBERS = {"count": "#,##0", "percent": "0.0", "length": "#,##0.0", "day": "dd/mm/yyyy", "clock": "hh:mm:ss"}
+_NUMBERS = {
+    "count": "#,##0",
+    "percent": "0.0",
+    "length": "#,##0.0",
+    "duration": "[mm]:ss",
+    "day": "dd/mm/yyyy",
+    "clock": "hh:mm:ss",
+}
 _LANDSCAPE_COLUMNS = 8
 _MIDNIGHT_SECONDS = 86_400
+_LONGEST_DESCRIPTION = 2000
+_FILLS = (
+    {"fg_color": "#1D4F5C", "bg_color": "#1D4F5C", "pattern": "solid_diamond"},
+    {"fg_color": "#000000", "bg_color": "#FFFFFF", "pattern": "wide_upward_diagonal"},
+)
+"""Of values, and of what they are held against: told apart without colour."""
 
 
 def write(material: Material) -> bytes:
@@ -22,7 +37,8 @@ def write(material: Material) -> bytes:
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        out,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
     book.set_properties(
         {
@@ -33,6 +49,7 @@ def write(material: Material) -> bytes:
     )
     for sheet in sheets(material):
         _sheet(book, material, sheet)
+    _charts(book, material)
     book.close()
     return out.getvalue()
 
@@ -65,12 +82,14 @@ def _sheet(book: Any, material: Material, sheet: Sheet) -> None:  # noqa: ANN401
     last = first + len(sheet.rows)
     if sheet.total:
         _row(page, last, sheet, sheet.total, totals)
+        _sums(page, sheet, first, last, totals)
     for number, note in enumerate(sheet.notes, last + 2):
         page.write_string(number, 0, note)
     page.freeze_panes(first, 2)
     if sheet.rows:
         page.autofilter(first - 1, 0, last - 1, len(sheet.columns) - 1)
     page.repeat_rows(first - 1)
+    page.print_area(0, 0, last + 1 + len(sheet.notes), len(sheet.columns) - 1)
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     if len(sheet.columns) > _LANDSCAPE_COLUMNS:
@@ -78,6 +97,53 @@ def _sheet(book: Any, material: Material, sheet: Sheet) -> None:  # noqa: ANN401
     if material.demo:
         page.set_header(f"&C&B{material.say('demo_banner')}")
     page.set_footer("&C&P / &N")
+
+
+def _sums(page: Any, sheet: Sheet, first: int, last: int, formats: dict[str, Any]) -> None:  # noqa: ANN401 - XlsxWriter ships no types
+    """Write totals that are sums as formulas, our own figure beside them as their cached value."""
+    for n in sorted(sheet.added_up):
+        value = sheet.total[n] if sheet.total else None
+        if value is not None and sheet.rows:
+            column = sheet.columns[n]
+            area = f"{xl_rowcol_to_cell(first, n)}:{xl_rowcol_to_cell(last - 1, n)}"
+            cached = minutes(value) if isinstance(value, timedelta) else value
+            page.write_formula(last, n, f"=SUM({area})", formats[column.kind], cached)
+
+
+def _charts(book: Any, material: Material) -> None:  # noqa: ANN401 - XlsxWriter ships no types
+    """Write a sheet with the numbers of all charts, and native charts over them."""
+    page, name = book.add_worksheet(material.say("tab_charts")), material.say("tab_charts")
+    page.set_column(0, 0, 44)
+    page.set_column(1, 2, 14)
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    heads = [material.say(f"head_{h}") for h in ("bar", "bar_minutes", "bar_mark")]
+    row = 0
+    for pictures in (of_units(material), of_weeks(material), of_topics(material)):
+        bars = [bar for picture in pictures for bar in picture.chart.bars]
+        page.write_row(row, 0, [material.say(f"chart_{pictures[0].chart.kind}"), *heads[1:]])
+        for n, bar in enumerate(bars, row + 1):
+            page.write_string(n, 0, bar.label)
+            for column, value in ((1, bar.value), (2, bar.mark)):
+                if value is not None:
+                    page.write_number(n, column, value)
+        if bars:
+            lying = pictures[0].chart.kind != "weeks"
+            chart = book.add_chart({"type": "bar" if lying else "column"})
+            for column, fill in enumerate(_FILLS, 1):
+                if column == 1 or any(bar.mark is not None for bar in bars):
+                    chart.add_series({
+                        "name": heads[column], "pattern": fill,
+                        "categories": [name, row + 1, 0, row + len(bars), 0],
+                        "values": [name, row + 1, column, row + len(bars), column],
+                    })  # fmt: skip
+            chart.set_title({"name": pictures[0].chart.title, "name_font": {"size": 11}})
+            if lying:
+                chart.set_y_axis({"reverse": True})
+            chart.set_size({"width": 640, "height": max(300, 22 * len(bars) + 90)})
+            told = " ".join(picture.alternative for picture in pictures)
+            page.insert_chart(row, 4, chart, {"description": told[:_LONGEST_DESCRIPTION]})
+        row += max(len(bars), 1 + max(300, 22 * len(bars) + 90) // 20) + 3
 
 
 def _format(book: Any, kind: str, *, bold: bool = False) -> Any:  # noqa: ANN401 - XlsxWriter ships no types
@@ -96,7 +162,8 @@ def _row(page: Any, number: int, sheet: Sheet, row: tuple[Cell, ...], formats: d
             case str():
                 page.write_string(number, n, cell, shape)
             case timedelta():
-                page.write_number(number, n, minutes(cell), shape)
+                value = cell / timedelta(days=1) if column.kind == "duration" else minutes(cell)
+                page.write_number(number, n, value, shape)
             case datetime():
                 seconds = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second).total_seconds()
                 page.write_number(number, n, seconds / _MIDNIGHT_SECONDS, shape)

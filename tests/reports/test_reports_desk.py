@@ -97,7 +97,7 @@ def test_a_plain_title_is_left_alone_in_csv():
     assert defused("Tin a = b") == "Tin a = b"
 
 
-def test_the_workbook_holds_real_numbers_and_no_formulas(filled):
+def test_the_workbook_holds_real_numbers_and_no_formulas_but_sums(filled):
     book = openpyxl.load_workbook(io.BytesIO(paper(filled, "xlsx")))
 
     units, topics, log = (book[name] for name in ("Theo đơn vị", "Theo chủ đề", "Nhật ký"))
@@ -110,7 +110,9 @@ def test_the_workbook_holds_real_numbers_and_no_formulas(filled):
     assert log["C4"].value.isoformat() == "05:30:00"
     assert log["E4"].value == "=Tin BT-A"
     assert log["E4"].data_type == "s"
-    assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    formulas = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert {cell.value[:5] for cell in formulas} == {"=SUM("}
+    assert units.print_area == "'Theo đơn vị'!$A$1:$S$9"
     assert units.freeze_panes == "C4"
 
 

@@ -228,7 +228,14 @@ def test_the_jobs_work_on_a_house_that_has_a_network_and_nothing_to_do(house, ad
     for job in [*jobs.JOBS, *jobs.JOBS]:
         assert clockwork.do(job, house, SimulatedClock(now)) is JobState.DONE
 
-    assert {p.suffix for p in (house.home / "reports_out").iterdir()} == {".docx", ".xlsx"}
+    assert {p.suffix for p in (house.home / "reports_out").iterdir()} == {
+        ".docx",
+        ".pdf",
+        ".xlsx",
+        ".csv",
+        ".html",
+        ".txt",
+    }
     assert [p.name for p in house.heads.iterdir()] == ["heads-2023-07-10.json"]
     assert len(backups_in(house.backups)) == 1
     assert published_days(house) == {MONDAY + timedelta(days=n): n < 2 for n in range(7)}
