@@ -8,7 +8,7 @@ from sqlmodel import Session, col, delete, select
 from scheduler.messages import Refused
 from scheduler.records.account import PROGRAM, Account, AccountName, AccountRole, Role, require
 from scheduler.records.house import House
-from scheduler.records.signing_in import SignIn
+from scheduler.records.signing_in import AccountPassword, SignIn
 from scheduler.records.unit import Unit
 
 SYSTEM = PROGRAM
@@ -20,13 +20,21 @@ ROLES = tuple(r.value for r in Role)
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """An account as it is listed; `name` is "" when blanked or never given."""
+    """An account as it is listed.
+
+    Attributes:
+        name: "" when blanked or never given.
+        unit: code of the unit at which its roles are held; "" for everywhere.
+        password: it has one, so that its person can sign in on the page.
+    """
 
     id: int
     login: str
     name: str
     roles: tuple[str, ...]
     closed: bool
+    unit: str = ""
+    password: bool = False
 
 
 def resolve(house: House, login: str) -> int:
@@ -80,14 +88,43 @@ def listing(house: House) -> tuple[AccountLine, ...]:
     with house.database.reading() as session:
         names = {n.account_id: n.name for n in session.exec(select(AccountName))}
         roles: dict[int, list[str]] = {}
-        for held in session.exec(select(AccountRole).order_by(col(AccountRole.id))):
-            roles.setdefault(held.account_id, []).append(held.role.value)
+        held = select(AccountRole, Unit.code).join(Unit, col(Unit.id) == col(AccountRole.unit_id), isouter=True)
+        units: dict[int, str] = {}
+        for row, unit in session.exec(held.order_by(col(AccountRole.id))):
+            roles.setdefault(row.account_id, []).append(row.role.value)
+            units.setdefault(row.account_id, unit or "")
+        known = set(session.exec(select(AccountPassword.account_id)))
         accounts = session.exec(select(Account).order_by(Account.login)).all()
     return tuple(
-        AccountLine(a.id, a.login, names.get(a.id, ""), tuple(roles.get(a.id, ())), a.closed_at is not None)
+        AccountLine(
+            a.id,
+            a.login,
+            names.get(a.id, ""),
+            tuple(roles.get(a.id, ())),
+            a.closed_at is not None,
+            units.get(a.id, ""),
+            a.id in known,
+        )
         for a in accounts
         if a.id is not None
     )
+
+
+def set_roles(house: House, login: str, roles: tuple[str, ...], unit: str | None, by: int) -> None:
+    """Give an account these roles at a unit (by code) or everywhere, instead of those that it held.
+
+    Raises:
+        Refused: there is no such account, the unit is unknown, `by` is no administrator, or nobody would be left who
+            administers the house.
+    """
+    account_id = resolve(house, login)
+    with house.database.writing() as session:
+        require(session, by, Role.ADMINISTRATOR)
+        unit_id = _unit_id(session, unit)
+        session.exec(delete(AccountRole).where(col(AccountRole.account_id) == account_id))
+        session.add_all(AccountRole(account_id=account_id, role=Role(r), unit_id=unit_id) for r in dict.fromkeys(roles))
+        session.flush()
+        _refuse_without_administrator(session)
 
 
 def close(house: House, login: str, by: int, now: datetime) -> None:
@@ -105,6 +142,8 @@ def close(house: House, login: str, by: int, now: datetime) -> None:
         if account is not None:
             account.closed_at = now
             session.add(account)
+            session.flush()
+        _refuse_without_administrator(session)
         session.exec(delete(SignIn).where(col(SignIn.account_id) == account_id))
 
 
@@ -121,6 +160,18 @@ def pseudonymise(house: House, login: str, by: int, now: datetime) -> None:
         if named is not None:
             named.name, named.pseudonymised_at = "", now
             session.add(named)
+
+
+def _refuse_without_administrator(session: Session) -> None:
+    """Refuse to leave a house in which nobody holds every right everywhere."""
+    query = (
+        select(Account.id)
+        .join(AccountRole, col(AccountRole.account_id) == col(Account.id))
+        .where(AccountRole.role == Role.ADMINISTRATOR, col(AccountRole.unit_id).is_(None))
+        .where(col(Account.closed_at).is_(None))
+    )
+    if session.exec(query.limit(1)).first() is None:
+        raise Refused("account.last_administrator")
 
 
 def _unit_id(session: Session, code: str | None) -> int | None:

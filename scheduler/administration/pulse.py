@@ -11,7 +11,7 @@ from scheduler.records.jobrun import JobRun
 
 
 def pulse(house: House) -> tuple[int, int, datetime | None, int]:
-    """Return the newest numbers of the audit log, the timetable's runs and the airtime log, and the last run's end (UTC).
+    """Return the newest numbers of the audit log, of the timetable's runs (and the last end, UTC), of the airtime log.
 
     Every change by a person or a device is in the first, every one by the program itself in the second; what was heard
     on air is in the last.

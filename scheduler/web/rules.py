@@ -41,6 +41,8 @@ def only(*roles: str) -> Rule:
     return Rule(roles=frozenset(roles))
 
 
+ADMINISTRATORS = only("administrator")
+
 RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/sign-in"): PUBLIC,
@@ -61,6 +63,18 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/bulletins"): SIGNED_IN,
     ("GET", "/bulletins/{code}"): SIGNED_IN,
     ("GET", "/airtime"): SIGNED_IN,
+    ("GET", "/administration"): ADMINISTRATORS,
+    ("GET", "/administration/audit"): ADMINISTRATORS,
+    ("GET", "/administration/accounts"): ADMINISTRATORS,
+    ("POST", "/administration/accounts"): ADMINISTRATORS,
+    ("GET", "/administration/accounts/{login}"): ADMINISTRATORS,
+    ("POST", "/administration/accounts/{login}/roles"): ADMINISTRATORS,
+    ("POST", "/administration/accounts/{login}/password"): ADMINISTRATORS,
+    ("POST", "/administration/accounts/{login}/close"): ADMINISTRATORS,
+    ("POST", "/administration/accounts/{login}/blank"): ADMINISTRATORS,
+    ("GET", "/administration/devices"): ADMINISTRATORS,
+    ("POST", "/administration/devices"): ADMINISTRATORS,
+    ("POST", "/administration/devices/{device}/revoke"): ADMINISTRATORS,
     ("GET", "/audio/{name}"): LISTENERS,
     ("GET", "/waveforms/{name}"): SIGNED_IN,
     ("GET", "/api/v1/openapi.json"): PUBLIC,

@@ -37,6 +37,7 @@ PLACES = (
     Place("/", "nav_today"),
     Place("/bulletins", "nav_bulletins"),
     Place("/airtime", "nav_airtime"),
+    Place("/administration", "nav_administration", frozenset({"administrator"})),
 )
 """The menu, in the order of a day's work."""
 

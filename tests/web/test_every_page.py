@@ -12,6 +12,11 @@ PAGES = {
     "airtime": "/airtime",
     "password": "/password",
     "enrol": "/ghep-may",
+    "administration": "/administration",
+    "accounts": "/administration/accounts",
+    "account": "/administration/accounts/admin",
+    "devices": "/administration/devices",
+    "audit": "/administration/audit",
     "not-there": "/bulletins/KHONG-CO",
 }
 """Name → address of the sample house. A new page is added here."""

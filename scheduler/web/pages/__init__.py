@@ -6,7 +6,7 @@ is decided here.
 
 from fastapi import APIRouter
 
-from scheduler.web.pages import airtime, bulletins, events, health, schedule, working
+from scheduler.web.pages import administration, airtime, bulletins, devices, events, health, people, schedule, working
 from scheduler.web.screen import Screen
 from scheduler.web.works import Works
 
@@ -21,4 +21,7 @@ def routers(screen: Screen) -> tuple[APIRouter, ...]:
         schedule.routes(screen),
         bulletins.routes(screen),
         airtime.routes(screen),
+        administration.routes(screen),
+        people.routes(screen),
+        devices.routes(screen),
     )
