@@ -63,6 +63,22 @@ def write_whole(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def try_lock(file: int) -> bool:
+    """Lock an open file for this process; False when another has it. Closing the file, or dying, lets go."""
+    try:
+        if os.name == "nt":
+            import msvcrt  # noqa: PLC0415 - Windows alone has it
+
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # typed on Windows only
+        else:
+            import fcntl  # noqa: PLC0415 - Windows has none
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False  # another holds it: what flock and locking answer
+    return True
+
+
 class Store:
     """Files by content hash below one folder, two levels deep (`ab/abcd….mp3`).
 
@@ -105,6 +121,21 @@ class Store:
         if not self.verify(sha256, ext):
             write_whole(target, data)
         return Kept(sha256, ext, len(data))
+
+    def take_file(self, path: Path, sha256: str, ext: str) -> bool:
+        """Move a finished file in if its content has that hash; tell whether it was. It lies on the same disk.
+
+        Raises:
+            OSError: the disk isn't writable; the file is where it was.
+        """
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+        if sha256_of(path) != sha256:
+            return False
+        target = self.path(sha256, ext)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+        return True
 
     def open(self, sha256: str, ext: str) -> BinaryIO:
         """Open for reading, binary.

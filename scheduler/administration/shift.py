@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from scheduler.administration import accounts
+from scheduler.files import try_lock
 from scheduler.messages import Refused
 from scheduler.records.account import Role
 from scheduler.records.house import House
@@ -52,26 +53,11 @@ def file_lock(path: Path, taken: str) -> Iterator[None]:
     """
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        if not _try_lock(file):
+        if not try_lock(file):
             raise Refused(taken)
         yield
     finally:
         os.close(file)  # closing lets go of the lock
-
-
-def _try_lock(file: int) -> bool:
-    try:
-        if os.name == "nt":
-            import msvcrt  # noqa: PLC0415 - Windows alone has it
-
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # typed on Windows only
-        else:
-            import fcntl  # noqa: PLC0415 - Windows has none
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False  # another holds it: what flock and locking answer
-    return True
 
 
 @contextmanager

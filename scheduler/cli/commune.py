@@ -5,14 +5,15 @@ from pathlib import Path
 import click
 
 from scheduler.cli.choosing import choices
-from scheduler.cli.common import App, as_json, json_option, language, pass_app, say, t, table
-from scheduler.cli.commune_running import run
+from scheduler.cli.common import App, as_json, json_option, language, pass_app, say, t
+from scheduler.cli.commune_running import fetch_once, run
+from scheduler.cli.commune_standing import status
 from scheduler.cli.confirming import confirm
+from scheduler.cli.installing import install, uninstall
 from scheduler.communes import enrolment
-from scheduler.communes.agent import shelving, standing
+from scheduler.communes.agent import shelving
+from scheduler.communes.agent.settings import write_settings
 from scheduler.messages import Refused, WrongUse
-from scheduler.playout.journal import read_journal
-from scheduler.timekeeping import SystemClock
 
 
 @click.group(help=t("cli.about_commune"))
@@ -22,6 +23,9 @@ def commune() -> None:
 
 commune.add_command(choices)
 commune.add_command(run)
+commune.add_command(status)
+commune.add_command(install)
+commune.add_command(uninstall)
 commune.add_command(confirm)
 
 
@@ -52,16 +56,20 @@ def commune_enrol(app: App, what: str, key: str, centre: str, station: str) -> N
         who = enrolment.enrol(app.home, played, given.public_key, centre.rstrip("/"), given.token)
         if len(given.stations) > 1 and not station:
             say("cli_communes.first_station", station=played, stations=given.stations)
+    write_settings(app.home, language())
     say("cli_communes.enrolled", station=who.station, fingerprint=enrolment.fingerprint_of(who.key))
 
 
 @commune.command("pull", help=t("cli_communes.pull"))
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @json_option
 @pass_app
-def commune_pull(app: App, file: Path, json: bool) -> None:
-    """Take a pack in."""
+def commune_pull(app: App, file: Path | None, json: bool) -> None:
+    """Take a pack in, or fetch from the centre what is newer, once."""
     who = enrolment.enrolled(app.home)
+    if file is None:
+        fetch_once(app.home, who, json=json)
+        return
     taken = shelving.take_pack(file, shelving.shelf_of(app.home), who.key, who.station)
     if json:
         as_json(taken)
@@ -70,22 +78,3 @@ def commune_pull(app: App, file: Path, json: bool) -> None:
         section = "taken" if one.newer else "had_newer"
         say(f"cli_communes.{section}", station=taken.station, day=one.day, revision=one.revision)
     say("cli_communes.new_files", count=taken.files)
-
-
-@commune.command("status", help=t("cli_communes.status"))
-@json_option
-@pass_app
-def commune_status(app: App, json: bool) -> None:
-    """Tell how this PC stands."""
-    who, shelf = enrolment.enrolled(app.home), shelving.shelf_of(app.home)
-    found = standing.status(shelf, read_journal(shelf.journal_path), SystemClock().now(), who)
-    if json:
-        as_json(found)
-        return
-    say("cli_communes.plays_for", station=found.station, fingerprint=enrolment.fingerprint_of(who.key))
-    heads = [t(f"cli_communes.head_{h}") for h in ("day", "revision", "slots", "missing")]
-    table(heads, [(d.day, d.revision, d.slots, ", ".join(d.missing) or "–") for d in found.days])
-    if found.next_at is not None:
-        say("cli_communes.next", at=found.next_at)
-    for message in found.refused:
-        say(message, err=True)

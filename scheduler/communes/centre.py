@@ -36,7 +36,7 @@ def redeem(centre: str, code: str, lang: str = "vi") -> Admission:
         OutsideFailed: it can't be reached, or what answers is no centre.
     """
     centre = centre.rstrip("/")
-    _check(centre)
+    check_address(centre)
     try:
         answer = httpx.post(f"{centre}/api/v1/enrol", params={"lang": lang}, json={"code": code[:64]}, timeout=_SECONDS)
     except httpx.HTTPError as error:
@@ -52,8 +52,12 @@ def redeem(centre: str, code: str, lang: str = "vi") -> Admission:
     return Admission(token, tuple(str(s) for s in stations), key)
 
 
-def _check(centre: str) -> None:
-    """Refuse an address at which the token would come back in the clear."""
+def check_address(centre: str) -> None:
+    """Refuse an address at which a token or a sound would cross the network in the clear.
+
+    Raises:
+        WrongUse: it is no address, or plain HTTP to another machine.
+    """
     try:
         parts = urlsplit(centre)
         named = parts.hostname or ""

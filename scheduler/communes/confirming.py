@@ -90,6 +90,15 @@ def keep_keys(shelf: Path, keys: Mapping[date, bytes]) -> None:
         write_whole(shelf / _KEYS, json.dumps(new, sort_keys=True, indent=1).encode())
 
 
+def keep_key_of(shelf: Path, day: date, text: str) -> None:
+    """Keep a day's key as it came over HTTP; what is no key is left out: codes can wait."""
+    try:
+        key = _key(text)
+    except ValueError:
+        return
+    keep_keys(shelf, {day: key})
+
+
 def keys_of(shelf: Path) -> dict[date, bytes]:
     """Return the keys that this PC has, by day; what is damaged is left out."""
     found = {}

@@ -3,6 +3,7 @@
 Nothing is listed before its signature and every hash hold.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -78,9 +79,21 @@ def take_pack(pack: Path, shelf: Shelf, key: Ed25519PublicKey, station: str | No
         return Taken(found.documents[0].station, days, len(new))
 
 
-def player_of(shelf: Shelf, who: Enrolled, output: Output, clock: Clock) -> Player:
-    """Return the player of this PC: the same one as at the district."""
+def player_of(
+    shelf: Shelf, who: Enrolled, output: Output, clock: Clock, clock_doubted: Callable[[], bool] = lambda: False
+) -> Player:
+    """Return the player of this PC: the same one as at the district.
+
+    Args:
+        shelf: of this PC.
+        who: whose station and key.
+        output: where it goes.
+        clock: real or simulated.
+        clock_doubted: tells whether the centre's clock says that this one is wrong.
+    """
     real = clock.kind is ClockKind.SYSTEM
     journal = Journal(shelf.journal_path, who.station, clock.kind, sync=real)
     poll_seconds = 1.0 if real else None
-    return Player(who.station, shelf, output, journal, clock, who.key, poll_seconds=poll_seconds)
+    return Player(
+        who.station, shelf, output, journal, clock, who.key, poll_seconds=poll_seconds, clock_doubted=clock_doubted
+    )

@@ -27,6 +27,7 @@ class Status:
     Attributes:
         days: from today on.
         next_at: when the next slot begins; None when nothing is left.
+        next_title: its bulletin; "" as well.
         last: the last thing that went out or was left out; None when nothing ever was.
         refused: what is on the shelf and isn't followed.
     """
@@ -36,6 +37,7 @@ class Status:
     next_at: datetime | None
     last: Entry | None
     refused: tuple[Message, ...]
+    next_title: str = ""
 
 
 def status(shelf: Shelf, journal: tuple[Entry, ...], now: datetime, who: Enrolled) -> Status:
@@ -59,5 +61,7 @@ def status(shelf: Shelf, journal: tuple[Entry, ...], now: datetime, who: Enrolle
             continue
         missing = tuple(s.title for s in document.slots if not any(shelf.has(r) for r in s.renderings))
         days.append(DayStatus(day, document.revision, document.provisional, len(document.slots), missing))
-        starts += [s.starts_at for s in document.slots if s.starts_at > now]
-    return Status(who.station, tuple(days), min(starts, default=None), journal[-1] if journal else None, tuple(refused))
+        starts += [(s.starts_at, s.title) for s in document.slots if s.starts_at > now]
+    next_at, next_title = min(starts, default=(None, ""))
+    last = journal[-1] if journal else None
+    return Status(who.station, tuple(days), next_at, last, tuple(refused), next_title)

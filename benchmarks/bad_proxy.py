@@ -1,0 +1,88 @@
+"""A proxy on loopback before the centre that cuts, delays, corrupts or truncates what comes back."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+_CHUNK = 4096
+
+
+class BadProxy:
+    """Passes bytes on, and counts what came back from the centre.
+
+    Args:
+        port: of the centre, on loopback.
+
+    Attributes:
+        sent: bytes that were passed on to the PC.
+        cuts: at which of those bytes, counted over all connections, the connection is closed; in order.
+        corrupt: change one bit of each piece that comes back, when set.
+        delay_seconds: before each piece.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.sent = 0
+        self.made = 0
+        self.cuts: list[int] = []
+        self.corrupt = False
+        self.delay_seconds = 0.0
+        self._lock = threading.Lock()
+        self._bound = socket.create_server(("127.0.0.1", 0))
+        self.own_port = int(self._bound.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more connections."""
+        self._bound.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):  # closed: that is the end
+            while True:
+                near, _ = self._bound.accept()
+                far = socket.create_connection(("127.0.0.1", self.port))
+                threading.Thread(target=self._there, args=(near, far), daemon=True).start()
+                threading.Thread(target=self._back, args=(near, far), daemon=True).start()
+
+    def _there(self, near: socket.socket, far: socket.socket) -> None:
+        with suppress(OSError):
+            while data := near.recv(_CHUNK):
+                far.sendall(data)
+            far.shutdown(socket.SHUT_WR)
+
+    def _back(self, near: socket.socket, far: socket.socket) -> None:
+        with suppress(OSError):
+            while data := far.recv(_CHUNK):
+                time.sleep(self.delay_seconds)
+                if self.corrupt:
+                    middle = len(data) // 2
+                    data = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+                data, cut = self._up_to_a_cut(data)
+                near.sendall(data)
+                if cut:
+                    break
+        for one in (near, far):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _up_to_a_cut(self, data: bytes) -> tuple[bytes, bool]:
+        with self._lock:
+            cut = bool(self.cuts) and self.sent + len(data) >= self.cuts[0]
+            if cut:
+                data = data[: max(0, self.cuts.pop(0) - self.sent)]
+                self.made += 1
+            self.sent += len(data)
+        return data, cut
+
+
+@contextmanager
+def between(port: int) -> Iterator[BadProxy]:
+    """Yield a proxy in front of the centre's port."""
+    proxy = BadProxy(port)
+    try:
+        yield proxy
+    finally:
+        proxy.close()

@@ -1,0 +1,86 @@
+"""Emergencies, over a connection of their own: sound first, then the order, while everything else stands aside."""
+
+from typing import Any
+
+from scheduler.communes.agent.downloading import Downloads
+from scheduler.communes.agent.line import Line, json_of
+from scheduler.communes.agent.pace import Urgent
+from scheduler.communes.enrolment import Enrolled
+from scheduler.daysheet import EmergencyOrder, canonical_json, read_order, verify
+from scheduler.messages import OutsideFailed, Refused, SchedulerError
+from scheduler.playout.player import Shelf
+
+_OK, _UNCHANGED, _UNKNOWN = 200, 304, 404
+_MOST_ORDERS = 200
+_FORMATS = ("mp3",)
+
+
+class Alerts:
+    """Waits for emergencies and puts them on the shelf.
+
+    Args:
+        line: of its own.
+        downloads: over the same line, without any cap.
+        shelf: where orders go.
+        who: whose signature counts.
+        urgent: what the others wait for meanwhile.
+    """
+
+    def __init__(self, line: Line, downloads: Downloads, shelf: Shelf, who: Enrolled, urgent: Urgent) -> None:
+        self._line, self._downloads, self._shelf, self._who, self._urgent = line, downloads, shelf, who, urgent
+        self._etag = ""
+
+    def look(self, wait_seconds: int = 0) -> int:
+        """Ask for orders; returns how many were news. One that is refused keeps no other away.
+
+        Args:
+            wait_seconds: how long the centre may wait for one.
+
+        Raises:
+            OutsideFailed: the line broke, or a sound couldn't be fetched; the orders stand all the same.
+            Refused: an order isn't followed, or the answer is none.
+        """
+        answer = self._line.get("emergencies", self._etag, wait_seconds if self._etag else 0)
+        if answer.status == _UNCHANGED:
+            return 0
+        if answer.status != _OK:
+            raise OutsideFailed("agent.no_emergencies", status=answer.status)
+        told = json_of(answer, "emergencies").get("orders")
+        if not isinstance(told, list):
+            raise Refused("agent.odd_answer", what="emergencies")
+        new, wrong = 0, None
+        with self._urgent.first():
+            for raw in told[:_MOST_ORDERS]:
+                try:
+                    new += self._take(raw)
+                except SchedulerError as error:
+                    wrong = wrong or error
+        if wrong is not None:
+            raise wrong
+        self._etag = answer.etag
+        return new
+
+    def _take(self, raw: Any) -> bool:  # noqa: ANN401 - raw JSON
+        try:
+            order = read_order(canonical_json(raw))
+        except (RecursionError, UnicodeEncodeError) as error:
+            raise Refused("agent.odd_answer", what="emergencies") from error
+        if self._who.station not in order.stations:
+            raise Refused("agent.other_order", code=order.id, station=self._who.station)
+        verify(order, self._who.key)
+        failed = self._fetch(order)
+        new = self._shelf.put_order(order, self._who.key)
+        if failed is not None:
+            raise failed
+        return new
+
+    def _fetch(self, order: EmergencyOrder) -> SchedulerError | None:
+        """Fetch the sound of a signed order; the order stands even when that fails, and the player says why."""
+        ref = next((r for r in order.renderings if r.format in _FORMATS), None)
+        if ref is None or self._shelf.has(ref):
+            return None
+        try:
+            self._downloads.fetch(ref)
+        except (Refused, OutsideFailed) as error:
+            return error
+        return None
