@@ -17,7 +17,6 @@ from scheduler.playout.cue import Reason, Role
 from scheduler.playout.deciding import Begin, End, Heard, OnAir, Skip, Step, Tick, Wait, decide
 from scheduler.playout.entries import plain_entry
 from scheduler.playout.guarding import SUFFIX
-from scheduler.playout.entries import plain_entry
 from scheduler.playout.journal import Entry, Journal, read_journal
 from scheduler.playout.outputs import Output
 from scheduler.playout.programme import Programme, emergency_cue, read_programme
