@@ -155,28 +155,29 @@ def _table(document: Any, material: Material, sheet: Sheet) -> None:  # noqa: AN
 
 def _rows(material: Material, sheet: Sheet, widths: Sequence[int]) -> Iterator[str]:
     """Yield a table's XML; written out, for python-docx takes a millisecond a cell."""
+    points = 8 if len(sheet.columns) > _PORTRAIT_COLUMNS else 10
     yield f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
     yield '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/>'
     yield "</w:tblCellMar></w:tblPr><w:tblGrid>"
     yield "".join(f'<w:gridCol w:w="{width}"/>' for width in widths) + "</w:tblGrid>"
     yield "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
     for column, width in zip(sheet.columns, widths, strict=True):
-        yield _cell(column.head, width, "center", bold=True)
+        yield _cell(column.head, width, "center", points, bold=True)
     yield "</w:tr>"
     for row in [*sheet.rows, sheet.total] if sheet.total else sheet.rows:
         yield "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
         for column, width, text in zip(sheet.columns, widths, shown(material, sheet, row), strict=True):
-            yield _cell(text, width, "left" if column.kind == "text" else "right", bold=row is sheet.total)
+            yield _cell(text, width, "left" if column.kind == "text" else "right", points, bold=row is sheet.total)
         yield "</w:tr>"
     yield "</w:tbl>"
 
 
-def _cell(text: str, width: int, side: str, *, bold: bool) -> str:
+def _cell(text: str, width: int, side: str, points: int, *, bold: bool) -> str:
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:spacing w:after="0"/>'
         f'<w:jc w:val="{side}"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii="{_FONT}" w:hAnsi="{_FONT}" w:cs="{_FONT}"/>'
-        f'{"<w:b/>" if bold else ""}<w:sz w:val="18"/></w:rPr><w:t xml:space="preserve">{escape(printable(text))}</w:t>'
-        "</w:r></w:p></w:tc>"
+        f'{"<w:b/>" if bold else ""}<w:sz w:val="{2 * points}"/></w:rPr>'
+        f'<w:t xml:space="preserve">{escape(printable(text))}</w:t></w:r></w:p></w:tc>'
     )
 
 
@@ -191,7 +192,9 @@ def _widths(table: Any, lengths: Sequence[int]) -> None:  # noqa: ANN401 - pytho
 
 def _signature(document: Any, material: Material) -> None:  # noqa: ANN401 - python-docx's factory has no type
     office = material.office
-    left, right = document.add_table(rows=1, cols=2).rows[0].cells
+    row = document.add_table(rows=1, cols=2).rows[0]
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - python-docx has no word for it
+    left, right = row.cells
     _text(left.paragraphs[0], "Nơi nhận:", bold=True, italic=True, size=12)
     for number, recipient in enumerate(office.recipients, 1):
         end = "." if number == len(office.recipients) else ";"

@@ -23,6 +23,8 @@ _NUMBERS = {
 _LANDSCAPE_COLUMNS = 8
 _MIDNIGHT_SECONDS = 86_400
 _LONGEST_DESCRIPTION = 2000
+_HEAD_POINTS = 64
+"""Height of the row of heads: four lines."""
 _FILLS = (
     {"fg_color": "#1D4F5C", "bg_color": "#1D4F5C", "pattern": "solid_diamond"},
     {"fg_color": "#000000", "bg_color": "#FFFFFF", "pattern": "wide_upward_diagonal"},
@@ -72,6 +74,7 @@ def _sheet(book: Any, material: Material, sheet: Sheet) -> None:  # noqa: ANN401
     if material.demo:
         page.write_string(1, 0, material.say("demo_banner"), warning)
     first = 3
+    page.set_row(first - 1, _HEAD_POINTS)
     for n, column in enumerate(sheet.columns):
         page.write_string(first - 1, n, column.head, head)
         page.set_column(n, n, column.width)

@@ -112,7 +112,7 @@ def test_the_workbook_holds_real_numbers_and_no_formulas_but_sums(filled):
     assert log["E4"].data_type == "s"
     formulas = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert {cell.value[:5] for cell in formulas} == {"=SUM("}
-    assert units.print_area == "'Theo đơn vị'!$A$1:$S$9"
+    assert units.print_area == "'Theo đơn vị'!$A$1:$S$10"
     assert units.freeze_panes == "C4"
 
 
