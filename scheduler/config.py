@@ -181,6 +181,8 @@ def _playout(table: Table) -> Playout:
         icecast_kbit=table.whole_in("icecast_kbit", default.icecast_kbit, 16, 160),
         inputs=_inputs(table.table("inputs")),
         silence_guard_seconds=table.number_in("silence_guard_seconds", default.silence_guard_seconds, 0, 600),
+        after_emergency=cast("Literal['owe', 'resume']", table.text("after_emergency", "owe", ("owe", "resume"))),
+        emergency_reach_seconds=table.number_in("emergency_reach_seconds", default.emergency_reach_seconds, 5, 3600),
     )
 
 

@@ -116,6 +116,9 @@ class Playout:
         inputs: (source of relay blocks, address or device) that a relay block switches through.
         silence_guard_seconds: silence in our own time that nobody planned, after which the window's tune fills what is
             left of it; 0 leaves it silent.
+        after_emergency: what becomes of a bulletin that an emergency cut: "owe" it whole (a makegood), or "resume" it
+            where it was cut, as long as it still ends before the next thing begins.
+        emergency_reach_seconds: a station where an emergency isn't on air after so long must be telephoned.
     """
 
     device: str = ""
@@ -124,6 +127,8 @@ class Playout:
     icecast_kbit: int = 48
     inputs: tuple[tuple[str, str], ...] = ()
     silence_guard_seconds: float = 10.0
+    after_emergency: Literal["owe", "resume"] = "owe"
+    emergency_reach_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from scheduler.timekeeping import SimulatedClock, at
 
 DAY = date(2023, 7, 10)
 STATION = "nghia-hai"
+OTHER = "nghia-hung"
 
 
 def mp3(milliseconds: int, number: int, header: bytes = LOA_FRAME, frame_bytes: int = 144) -> bytes:

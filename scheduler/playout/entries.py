@@ -102,14 +102,18 @@ def read_journal(path: Path) -> tuple[Entry, ...]:
     return read_whole(path).entries
 
 
-def read_whole(path: Path) -> Journalled:
+def read_whole(path: Path, last_bytes: int | None = None) -> Journalled:
     """Return everything a journal tells; a torn last line and lines that aren't ours are left out.
+
+    Args:
+        path: the file.
+        last_bytes: read so much of its end alone: what began before that is left out.
 
     Raises:
         OutsideFailed: the file can't be read.
     """
     try:
-        data = path.read_bytes() if path.exists() else b""
+        data = _bytes_of(path, last_bytes) if path.exists() else b""
     except OSError as error:
         raise OutsideFailed("playout.disk", file=path.name, why=error) from error
     whole = data.rfind(b"\n") + 1
@@ -124,6 +128,14 @@ def read_whole(path: Path) -> Journalled:
             continue
         mark, last_at = here, at
     return Journalled(tuple(entries.values()), mark, last_at, whole)
+
+
+def _bytes_of(path: Path, last_bytes: int | None) -> bytes:
+    if last_bytes is None:
+        return path.read_bytes()
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - last_bytes))
+        return file.read()
 
 
 def plain_entry(entry: Entry) -> dict[str, Any]:

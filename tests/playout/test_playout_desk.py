@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
-from player_station import DAY, STATION, PlayerStation
+from player_station import DAY, OTHER, STATION
 
 from scheduler.administration import accounts
 from scheduler.daysheet import canonical_json, content_of, signed
@@ -13,34 +13,16 @@ from scheduler.messages import OutsideFailed, Refused
 from scheduler.playout import desk, emergencies
 from scheduler.playout.cue import Role
 from scheduler.records.account import Role as Right
-from scheduler.records.audio import Rendering, Take, VoiceKind
 from scheduler.records.slot import Emergency, PublishedDay
-from scheduler.records.station import Station, StationKind, Window
+from scheduler.records.station import Station
 from scheduler.records.unit import Unit
 from scheduler.timekeeping import SimulatedClock, at
 
-OTHER = "nghia-hung"
-
 
 @pytest.fixture
-def station(house, administrator, tmp_path):
-    """The station's sounds in the house's store and two stations in its network; signs with the house's key."""
-    made = PlayerStation(tmp_path / "unused")
-    made.key, made.public = house.signing_key(), house.signing_key().public_key()
-    made.shelf = desk.shelf_of(house, STATION)
-    written = {"written_at": at(DAY, 0), "written_by": administrator}
-    with house.database.writing() as session:
-        unit = Unit(code="x", name="Nghĩa Hải", kind="commune", valid_from=date(2000, 1, 1), **written)
-        session.add(unit)
-        session.flush()
-        for code in (STATION, OTHER):
-            row = Station(code=code, name=code, kind=StationKind.COMMUNE, unit_id=unit.id, **written)
-            session.add(row)
-            session.flush()
-            times = {"weekdays": "1234567", "starts_minute": 300, "minutes": 30, "gap_seconds": 4}
-            sounds = {"tune_seconds": 12, "opening_seconds": 6, "closing_seconds": 6}
-            session.add(Window(station_id=row.id, code="sang", name="Sáng", **times, **sounds, **written))
-    return made
+def station(station_at_home):
+    """The station of the records."""
+    return station_at_home
 
 
 @pytest.fixture
@@ -68,40 +50,6 @@ def publish(house, station, administrator):
         return document
 
     return write
-
-
-@pytest.fixture
-def spoken(house, station, administrator):
-    """An emergency's take and rendering in records and store."""
-    ref = station.rendering(20_400, 999)
-    written = {"written_at": at(DAY, 0), "written_by": administrator, "loudness_lufs": -16.0, "true_peak_dbtp": -1.5}
-    with house.database.writing() as session:
-        take = Take(
-            script_sha256="s" * 64,
-            sha256="f" * 64,
-            size_bytes=1,
-            milliseconds=20_400,
-            voice="espeak/vi",
-            voice_version="1",
-            voice_kind=VoiceKind.SYNTHETIC,
-            words_per_minute=120,
-            **written,
-        )
-        session.add(take)
-        session.flush()
-        session.add(
-            Rendering(
-                take_id=take.id,
-                profile="loa",
-                format="mp3",
-                sha256=ref.sha256,
-                size_bytes=ref.size_bytes,
-                milliseconds=ref.milliseconds,
-                **written,
-            )
-        )
-        take_id = take.id
-    return emergencies.spoken_of(house, "Cảnh báo", "Gió cấp 8.", "gió cấp tám.", take_id)
 
 
 def played(house, station=STATION, day=DAY):
