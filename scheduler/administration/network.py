@@ -13,7 +13,14 @@ from scheduler.administration.network_overlaps import exception_overlaps, recurr
 from scheduler.administration.network_rows import Writer, stored
 from scheduler.administration.network_sounds import file_of
 from scheduler.administration.network_text import write_network
-from scheduler.administration.network_values import FileRules, Network, SoundEntry, StationEntry, WindowEntry
+from scheduler.administration.network_values import (
+    FileRules,
+    Network,
+    ReadNetwork,
+    SoundEntry,
+    StationEntry,
+    WindowEntry,
+)
 from scheduler.messages import Message, Refused
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
@@ -82,7 +89,15 @@ def import_network(house: House, text: str, name: str, by: int, now: datetime) -
         Refused: no administrator; a window is missing from the file in which something was planned; or a kept
             exception would overlap a window of the file.
     """
-    read = read_network(text, name, file_rules(house))
+    return bring_in(house, read_network(text, name, file_rules(house)), by, now)
+
+
+def bring_in(house: House, read: ReadNetwork, by: int, now: datetime) -> ImportSummary:
+    """Bring the network to what was read and found right, in one transaction.
+
+    Raises:
+        Refused: as `import_network`.
+    """
     network = read.network
     with house.database.writing() as session:
         require(session, by, Role.ADMINISTRATOR)

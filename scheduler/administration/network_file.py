@@ -65,8 +65,21 @@ def read_network(text: str, name: str, rules: FileRules) -> ReadNetwork:
     Raises:
         WrongUse: no TOML, or mistakes; all of them are in `details`.
     """
-    mistakes = Mistakes(name, text)
-    top = Table(mistakes, "", read_toml(name, text))
+    return read_tables(read_toml(name, text), Mistakes(name, text), rules)
+
+
+def read_tables(values: Mapping[str, Any], mistakes: Mistakes, rules: FileRules) -> ReadNetwork:
+    """Return the network that a file's tables give, however they came about.
+
+    Args:
+        values: as TOML gives them.
+        mistakes: collects what is wrong.
+        rules: the installation's zone, topics and earliest hour.
+
+    Raises:
+        WrongUse: mistakes; all of them are in `details`.
+    """
+    top = Table(mistakes, "", values)
     top.known(("network", "unit", "group", "station", "window", "exception", "holiday", "target", "sound"))
     _head(top.table("network"), rules)
     units = [(t, _unit(t)) for t in top.tables("unit")]

@@ -43,6 +43,11 @@ def only(*roles: str) -> Rule:
 
 ADMINISTRATORS = only("administrator")
 
+DISTRICT_WRITERS = only("operator", "approver")
+WRITERS = only("operator", "approver", "commune")
+"""The desk lets a commune's account touch its own notices alone."""
+JUDGES = only("approver", "commune")
+
 RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/sign-in"): PUBLIC,
@@ -62,6 +67,30 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/stations/{code}"): SIGNED_IN,
     ("GET", "/bulletins"): SIGNED_IN,
     ("GET", "/bulletins/{code}"): SIGNED_IN,
+    ("GET", "/bulletins/{code}/versions"): SIGNED_IN,
+    ("GET", "/bulletins/{code}/edit"): WRITERS,
+    ("POST", "/bulletins/{code}/edit"): WRITERS,
+    ("GET", "/bulletins/{code}/offers"): WRITERS,
+    ("POST", "/bulletins/{code}/mend"): WRITERS,
+    ("POST", "/bulletins/{code}/cut"): WRITERS,
+    ("POST", "/bulletins/{code}/shorten"): WRITERS,
+    ("POST", "/bulletins/{code}/voice"): WRITERS,
+    ("POST", "/bulletins/{code}/recording"): WRITERS,
+    ("POST", "/bulletins/{code}/submit"): WRITERS,
+    ("POST", "/bulletins/{code}/acknowledge"): WRITERS,
+    ("POST", "/bulletins/{code}/approve"): JUDGES,
+    ("POST", "/bulletins/{code}/return"): JUDGES,
+    ("GET", "/bulletins/{code}/retire"): WRITERS,
+    ("POST", "/bulletins/{code}/retire"): WRITERS,
+    ("GET", "/bulletins/{code}/withdraw"): WRITERS,
+    ("POST", "/bulletins/{code}/withdraw"): WRITERS,
+    ("GET", "/import"): DISTRICT_WRITERS,
+    ("POST", "/import"): DISTRICT_WRITERS,
+    ("GET", "/import/{name}"): DISTRICT_WRITERS,
+    ("GET", "/lexicon"): SIGNED_IN,
+    ("GET", "/lexicon/mend"): DISTRICT_WRITERS,
+    ("POST", "/lexicon/mend"): DISTRICT_WRITERS,
+    ("POST", "/lexicon/remove"): DISTRICT_WRITERS,
     ("GET", "/airtime"): SIGNED_IN,
     ("GET", "/administration"): ADMINISTRATORS,
     ("GET", "/administration/audit"): ADMINISTRATORS,
@@ -72,6 +101,16 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/administration/accounts/{login}/password"): ADMINISTRATORS,
     ("POST", "/administration/accounts/{login}/close"): ADMINISTRATORS,
     ("POST", "/administration/accounts/{login}/blank"): ADMINISTRATORS,
+    ("GET", "/administration/network"): ADMINISTRATORS,
+    ("POST", "/administration/network"): ADMINISTRATORS,
+    ("GET", "/administration/network/network.toml"): ADMINISTRATORS,
+    ("GET", "/administration/network/stations/{station}"): ADMINISTRATORS,
+    ("POST", "/administration/network/stations/{station}/days"): ADMINISTRATORS,
+    ("POST", "/administration/network/stations/{station}/restore"): ADMINISTRATORS,
+    ("GET", "/administration/network/stations/{station}/windows/{key}"): ADMINISTRATORS,
+    ("POST", "/administration/network/stations/{station}/windows/{key}"): ADMINISTRATORS,
+    ("GET", "/administration/network/{kind}/{key:path}"): ADMINISTRATORS,
+    ("POST", "/administration/network/{kind}/{key:path}"): ADMINISTRATORS,
     ("GET", "/administration/devices"): ADMINISTRATORS,
     ("POST", "/administration/devices"): ADMINISTRATORS,
     ("POST", "/administration/devices/{device}/revoke"): ADMINISTRATORS,

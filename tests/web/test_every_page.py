@@ -16,6 +16,10 @@ PAGES = {
     "accounts": "/administration/accounts",
     "account": "/administration/accounts/admin",
     "devices": "/administration/devices",
+    "network": "/administration/network",
+    "network-station": "/administration/network/stations/huyen",
+    "network-window": "/administration/network/stations/huyen/windows/sang",
+    "network-unit": "/administration/network/unit/13891",
     "audit": "/administration/audit",
     "not-there": "/bulletins/KHONG-CO",
 }

@@ -6,7 +6,7 @@ is decided here.
 
 from fastapi import APIRouter
 
-from scheduler.web.pages import administration, airtime, bulletins, devices, events, health, people, schedule, working
+from scheduler.web.pages import administration, airtime, bulletins, devices, events, health, network, people, schedule, working
 from scheduler.web.screen import Screen
 from scheduler.web.works import Works
 
@@ -19,9 +19,10 @@ def routers(screen: Screen) -> tuple[APIRouter, ...]:
         events.routes(screen.house),
         working.routes(screen, works),
         schedule.routes(screen),
-        bulletins.routes(screen),
+        *bulletins.routers(screen, works),
         airtime.routes(screen),
         administration.routes(screen),
         people.routes(screen),
+        network.routes(screen),
         devices.routes(screen),
     )
