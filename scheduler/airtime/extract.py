@@ -1,6 +1,8 @@
 """What a pack of evidence takes out of the records: rows of the log with their chain, and what stands behind them."""
 
-from collections.abc import Collection
+import json
+import zlib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -51,12 +53,13 @@ class Extract:
     """A part of the logs and its proof.
 
     Attributes:
-        logs: station → its rows from the first to the last that began in the period, as links of the chain.
+        logs: station → its rows from the first to the last that began in the period, one a line,
+            packed by zlib: position, previous hash and hash as JSON, a tab, and the canonical JSON that was hashed.
         heads: the last of these rows, one a station.
         written_at: when the last of them came into the log; None of an empty extract.
     """
 
-    logs: dict[str, tuple[proof.Link, ...]]
+    logs: dict[str, bytes]
     heads: tuple[proof.Head, ...]
     written_at: datetime | None
     sounds: tuple[Sound, ...]
@@ -67,14 +70,15 @@ def extract(house: House, first_day: date, last_day: date, only: Collection[str]
     """Return the log of some days and stations, whole from its first to its last row, with what stands behind it."""
     with gathering.snapshot(house) as session:
         connection = session.connection()
-        logs: dict[str, tuple[proof.Link, ...]] = {}
+        logs: dict[str, bytes] = {}
+        heads = []
         for station_id, code in proving.stations(session, None):
             if code in only:
                 span = proving.range_of(session, house, station_id, code, (first_day, last_day))
-                rows = tuple((p, before, own, bytes(body)) for p, before, own, body in links.read(connection, span))
-                if rows:
-                    logs[code] = rows
-        heads = tuple(proof.Head(code, rows[-1][0], rows[-1][2]) for code, rows in logs.items())
+                packed, last = _packed(links.read(connection, span))
+                if last is not None:
+                    logs[code] = packed
+                    heads.append(proof.Head(code, *last))
         hashes = [head.hash for head in heads]
         moments = session.exec(select(Airing.recorded_at).where(col(Airing.hash).in_(hashes))).all()
         begin_end = proving.moments(house, (first_day, last_day))
@@ -82,6 +86,16 @@ def extract(house: House, first_day: date, last_day: date, only: Collection[str]
         return Extract(
             logs, heads, max(moments, default=None), sounds, _approvals(session, {s.bulletin for s in sounds})
         )
+
+
+def _packed(rows: Iterable[proof.Link]) -> tuple[bytes, tuple[int, str] | None]:
+    """Return rows as packed lines, and position and hash of the last; two hundred thousand fit into memory so."""
+    packer, parts, last = zlib.compressobj(1), [], None
+    for position, previous, own, body in rows:
+        about = json.dumps({"position": position, "previous": previous, "hash": own}).encode()
+        parts.append(packer.compress(about + b"\t" + bytes(body) + b"\n"))
+        last = (position, own)
+    return b"".join([*parts, packer.flush()]), last
 
 
 def _sounds(session: Session, span: tuple[datetime, datetime], only: Collection[str]) -> tuple[Sound, ...]:

@@ -97,23 +97,29 @@ def write(
         WrongUse: see `report`.
         OSError: the folder can't be written.
     """
-    kinds = tuple(dict.fromkeys(kinds))
+    kinds = sorted(dict.fromkeys(kinds), key=lambda kind: kind == EVIDENCE)  # the pack holds some of the others
     material = _asked(house, period, kinds, now, lang, unit)
     files: list[Path] = []
+    made: dict[str, tuple[Paper, ...]] = {}  # what the pack holds, too
     pack = ""
     sounds: tuple[str, ...] = ()
     for number, kind in enumerate(kinds, 1):
         if kind == EVIDENCE:
             taken = extracting.extract(house, period.first_day, period.last_day, tuple(material.whole.units))
             pack, sounds = f"bao-cao-kiem-chung-{stem_of(material).removeprefix('bao-cao-')}", _hashes(taken)
-            inside = {paper.name: paper.data for each in _IN_PACK for paper in _papers(material, each)}
+            inside = {
+                paper.name: paper.data for each in _IN_PACK for paper in made.get(each) or _papers(material, each)
+            }
             contents = evidence.Contents(inside, taken, with_audio=audio)
             data = evidence.write(material, contents, house.signing_key(), house.store)
             write_whole(folder / f"{pack}.zip", data)
             files.append(folder / f"{pack}.zip")
             progress(number, len(kinds), kind)
             continue
-        for paper in _papers(material, kind):
+        papers = _papers(material, kind)
+        if EVIDENCE in kinds and kind in _IN_PACK:
+            made[kind] = papers
+        for paper in papers:
             write_whole(folder / paper.name, paper.data)
             files.append(folder / paper.name)
         progress(number, len(kinds), kind)

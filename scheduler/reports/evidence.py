@@ -10,8 +10,10 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import resources
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -50,27 +52,40 @@ def write(material: Material, contents: Contents, key: Ed25519PrivateKey, store:
     """
     found = contents.extract
     moment = max(material.closing, found.written_at) if found.written_at else material.closing
-    guide = resources.files("scheduler").joinpath("data", "evidence_guide.txt").read_bytes()
-    files: dict[str, bytes] = {GUIDE: guide, HEADS: proof.sign_heads(found.heads, key, moment), **contents.papers}
-    for station, links in found.logs.items():
-        files[f"{LOGS}{station}.jsonl"] = b"".join(_line(*link) for link in links)
-    files["phe-duyet.csv"] = _approvals(found)
-    for one in found.approvals:
-        if one.script:
-            files[f"loi-doc/{one.bulletin}-v{one.version}.txt"] = one.script.encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as pack:
+        sums = {name: _put(pack, name, data) for name, data in _files(contents, key, store, moment)}
+        listed = "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(sums.items())).encode()
+        _put(pack, SUMS, listed)
+        _put(pack, SIGNATURE, _signed(listed, key))
+    return out.getvalue()
+
+
+def _files(contents: Contents, key: Ed25519PrivateKey, store: Store, moment: datetime) -> Iterator[tuple[str, bytes]]:
+    """Yield names and contents, one at a time: the logs of a province are long."""
+    found = contents.extract
+    yield GUIDE, resources.files("scheduler").joinpath("data", "evidence_guide.txt").read_bytes()
+    yield HEADS, proof.sign_heads(found.heads, key, moment)
+    yield from contents.papers.items()
+    for station, packed in found.logs.items():
+        yield f"{LOGS}{station}.jsonl", zlib.decompress(packed)
+    yield "phe-duyet.csv", _approvals(found)
+    scripts = {f"loi-doc/{one.bulletin}-v{one.version}.txt": one.script for one in found.approvals if one.script}
+    for name, script in scripts.items():
+        yield name, script.encode()
     kept = {s.sha256 for s in found.sounds if contents.with_audio and store.exists(s.sha256, s.format)}
-    files["am-thanh.csv"] = _sounds(found, kept)
+    yield "am-thanh.csv", _sounds(found, kept)
     for sound in found.sounds:
         if sound.sha256 in kept:
             with store.open(sound.sha256, sound.format) as file:
-                files[f"am-thanh/{sound.sha256}.{sound.format}"] = file.read()
-    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())).encode()
-    files[SUMS], files[SIGNATURE] = sums, _signed(sums, key)
-    return _zipped(files)
+                yield f"am-thanh/{sound.sha256}.{sound.format}", file.read()
 
 
-def _line(position: int, previous: str, own: str, body: bytes) -> bytes:
-    return json.dumps({"position": position, "previous": previous, "hash": own}).encode() + b"\t" + body + b"\n"
+def _put(pack: zipfile.ZipFile, name: str, data: bytes) -> str:
+    """Write a file into the pack with a fixed time; returns its hash."""
+    how = zipfile.ZIP_STORED if name.endswith(_KEPT) else zipfile.ZIP_DEFLATED
+    pack.writestr(zipfile.ZipInfo(name, _OLDEST), data, how, 1 if name.startswith(LOGS) else None)
+    return hashlib.sha256(data).hexdigest()
 
 
 def _signed(sums: bytes, key: Ed25519PrivateKey) -> bytes:
@@ -103,12 +118,3 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     writer.writerow(heads)
     writer.writerows([defused("" if cell is None else str(cell)) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _zipped(files: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as pack:
-        for name, data in files.items():
-            how = zipfile.ZIP_STORED if name.endswith(_KEPT) else zipfile.ZIP_DEFLATED
-            pack.writestr(zipfile.ZipInfo(name, _OLDEST), data, how)
-    return out.getvalue()

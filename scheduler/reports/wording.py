@@ -56,18 +56,22 @@ def warnings(material: Material) -> tuple[str, ...]:
 
 def sheets(material: Material) -> tuple[Sheet, ...]:
     """Return all tables, in the order of the papers."""
+    return (*_figures(material), daily_log(material))
+
+
+def _figures(material: Material) -> tuple[Sheet, Sheet, Sheet, Sheet, Sheet, Sheet]:
     return (
         by_unit(material), by_topic(material), further.by_channel(material), further.by_target(material),
-        further.missed(material), further.outlook(material), daily_log(material),
+        further.missed(material), further.outlook(material),
     )  # fmt: skip
 
 
 def sections(material: Material) -> tuple[Section, ...]:
     """Return the report's body; Word, PDF and HTML all walk it, so that none of them has another order or figure."""
-    units, topics, channels, targets, missed, outlook, log = sheets(material)
+    units, topics, channels, targets, missed, outlook = _figures(material)
     results = (*_network(material), *_airtimes(material), *_growth(material), *_targets(material), *_tasks(material))
-    printed = len(log.rows) <= MOST_PRINTED
-    told = () if printed else (material.say("log_elsewhere", lines=len(log.rows)),)
+    printed = len(material.log) <= MOST_PRINTED  # else its table isn't made at all: it is the long one
+    told = () if printed else (material.say("log_elsewhere", lines=len(material.log)),)
     return (
         Section(material.say("part_results"), results, (*of_units(material), *of_weeks(material))),
         Section(material.say("part_units"), table=units, level=2, part=material.say("part_apart")),
@@ -77,7 +81,7 @@ def sections(material: Material) -> tuple[Section, ...]:
                 paragraphs=() if targets.rows else (material.say("no_target"),)),
         Section(material.say("part_missed"), _missed(material), table=missed if missed.rows else None),
         Section(material.say("part_outlook"), _outlook(material), table=outlook),
-        Section(material.say("part_log"), told, table=log if printed else None, appendix=True),
+        Section(material.say("part_log"), told, table=daily_log(material) if printed else None, appendix=True),
     )  # fmt: skip
 
 
