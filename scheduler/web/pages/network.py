@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
@@ -53,20 +54,23 @@ class _Network:
         return self._shown(request)
 
     async def bring(self, request: Request) -> Response:
-        file = (await request.form()).get("file")
-        if not isinstance(file, UploadFile) or not file.filename:
-            return self._shown(request, 422, Message("web_network.no_file"))
-        data = await file.read(LARGEST_FILE_BYTES + 1)
+        async with request.form() as form:
+            file = form.get("file")
+            if not isinstance(file, UploadFile) or not file.filename:
+                return self._shown(request, 422, Message("web_network.no_file"))
+            name, data = file.filename, await file.read(LARGEST_FILE_BYTES + 1)
         try:
             text = data[:LARGEST_FILE_BYTES].decode("utf-8-sig")
             if len(data) > LARGEST_FILE_BYTES:
                 return self._shown(request, 422, Message("web_network.large_file"))
-            import_network(self.house, text, file.filename, visitor_of(request).account_id, self.screen.now())
+            await run_in_threadpool(
+                import_network, self.house, text, name, visitor_of(request).account_id, self.screen.now()
+            )
         except UnicodeDecodeError:
             return self._shown(request, 422, Message("web_network.no_text"))
         except (Refused, WrongUse) as error:
             return self._shown(request, 422, error.message, error.details)
-        return done(request, self.screen, PLACE, Message("web_network.brought", {"file": file.filename}))
+        return done(request, self.screen, PLACE, Message("web_network.brought", {"file": name}))
 
     def taken(self) -> PlainTextResponse:
         headers = {"Content-Disposition": 'attachment; filename="network.toml"', "Cache-Control": "no-store"}
