@@ -17,6 +17,8 @@ class BadProxy:
 
     Attributes:
         sent: bytes that were passed on to the PC.
+        made: cuts made so far.
+        requests: that the PC made.
         cuts: at which of those bytes, counted over all connections, the connection is closed; in order.
         corrupt: change one bit of each piece that comes back, when set.
         delay_seconds: before each piece.
@@ -26,6 +28,7 @@ class BadProxy:
         self.port = port
         self.sent = 0
         self.made = 0
+        self.requests = 0
         self.cuts: list[int] = []
         self.corrupt = False
         self.delay_seconds = 0.0
@@ -49,6 +52,7 @@ class BadProxy:
     def _there(self, near: socket.socket, far: socket.socket) -> None:
         with suppress(OSError):
             while data := near.recv(_CHUNK):
+                self.requests += data.count(b" HTTP/1.1\r\n")
                 far.sendall(data)
             far.shutdown(socket.SHUT_WR)
 
