@@ -23,17 +23,17 @@ AT_ONCE = 400
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody looks for; "" is all.
+    """What somebody looks for; by default all.
 
     Attributes:
         words: each stands somewhere in code, title, author, document or text, with or without its marks.
-        author: as written.
+        author: as written; "" for bulletins that name none, None for everybody's.
         topic: its code.
         state: of the bulletin.
     """
 
     words: str = ""
-    author: str = ""
+    author: str | None = None
     topic: str = ""
     state: str = ""
 
@@ -124,7 +124,7 @@ class Boards:
         with self.house.database.reading() as session:
             rows = _rows(session)
             found = self._found(session, rows, wanted)
-            theirs = [r for r in found if not wanted.author or r.author == wanted.author]
+            theirs = [r for r in found if wanted.author in {None, r.author}]
             shown = [s for s in states if not wanted.state or s == wanted.state]
             columns = [(s, [r.id for r in theirs if r.state == s]) for s in shown]
             first = (page - 1) * most

@@ -3,13 +3,14 @@
 No line is ever deleted: an entry that was replaced or taken out keeps its row, with the moment it stopped to hold.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from scheduler.messages import Refused
-from scheduler.newsroom import keeping
+from scheduler.newsroom import desk, dictionary, keeping
 from scheduler.newsroom.dictionary import reread
 from scheduler.newsroom.reading import built_in
 from scheduler.newsroom.versions import names_of
@@ -35,6 +36,46 @@ class Past:
     since: datetime
     until: datetime | None
     by: str
+
+
+def add_beside(
+    house: House,
+    written: str,
+    spoken: str,
+    by: int,
+    now: datetime,
+    *,
+    before: str = "",
+    behind: str = "",
+    note: str = "",
+) -> int:
+    """Add an entry that holds only between certain words, its test pair made of them; see `dictionary.add`.
+
+    Args:
+        house: the opened house.
+        written: as it stands in texts.
+        spoken: Vietnamese syllables.
+        by: the account that acts.
+        now: written into the records.
+        before: the words right before it; "" for any.
+        behind: the words right behind it; "" for any.
+        note: a remark for editors.
+
+    Returns:
+        How many bulletins have another script now.
+
+    Raises:
+        Refused: see `dictionary.add`.
+    """
+    before, behind = (" ".join(side.split()) for side in (before, behind))
+    if not before and not behind:
+        return dictionary.add(house, written, spoken, by, now, note=note)
+    around = [re.escape(side).replace("_", r"\_") for side in (before, behind)]
+    context = " ".join(filter(None, (around[0], "_", around[1])))
+    said = [desk.read_aloud(house, side).text.rstrip(" .") if side else "" for side in (before, behind)]
+    sentence = " ".join(filter(None, (before, written.strip(), behind)))
+    test = f"{sentence} => {' '.join(filter(None, (said[0], spoken.strip(), said[1])))}"
+    return dictionary.add(house, written, spoken, by, now, context=context, test=test, note=note)
 
 
 def remove(house: House, written: str, by: int, now: datetime, *, context: str = "") -> int:

@@ -1,4 +1,4 @@
-"""What stands between a bulletin's newest version and its submission: told on its page, refused by `workflow.submit`."""
+"""What stands between a bulletin's newest version and its submission: told on its page, refused by `workflow`."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -86,3 +86,13 @@ def names_of(session: Session) -> dict[int, str]:
     shown = {a.id: a.login for a in session.exec(select(Account)) if a.id is not None}
     shown.update({n.account_id: n.name for n in session.exec(select(AccountName)) if n.name})
     return shown
+
+
+def text_of(house: House, code: str, number: int | None) -> str | None:
+    """Return the text of one version of a bulletin; None when there is none of that number."""
+    with house.database.reading() as session:
+        bulletin = keeping.bulletin_of(session, code)
+        query = select(BulletinVersion.text).where(
+            BulletinVersion.bulletin_id == bulletin.id, BulletinVersion.number == number
+        )
+        return session.exec(query).first()

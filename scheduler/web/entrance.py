@@ -14,6 +14,7 @@ from scheduler.messages import Message, Refused
 from scheduler.web.guard import COOKIE, set_cookie, visitor_of
 from scheduler.web.screen import Screen
 from scheduler.web.throttle import Throttle, place_of
+from scheduler.web.unsent import Carried, again_page
 
 
 class Admission:
@@ -62,29 +63,33 @@ class _Entrance:
         self.screen, self.house, self.throttle, self.admission = screen, screen.house, throttle, admission
 
     def sign_in_page(self, request: Request, back: Annotated[str, Query(alias="next")] = "/") -> HTMLResponse:
-        return self.screen.page(request, "sign_in.html", back=own_path(back), login="", why=None)
+        return self.screen.page(request, "sign_in.html", back=own_path(back), login="", why=None, unsent=None)
 
     def sign_in(
         self,
         request: Request,
+        unsent: Carried,
         login: Annotated[str, Form()] = "",
         password: Annotated[str, Form()] = "",
         back: Annotated[str, Form(alias="next")] = "/",
     ) -> Response:
         who, place = f"login {login.casefold()}", place_of(request)
+        again = {"back": own_path(back), "login": login, "unsent": unsent}
         wait = self.throttle.wait_seconds(who, place)
         if wait:
             why = Message("web.wait", {"minutes": int(wait // 60) + 1})
-            answer = self.screen.page(request, "sign_in.html", 429, back=own_path(back), login=login, why=why)
+            answer = self.screen.page(request, "sign_in.html", 429, why=why, **again)
             answer.headers["Retry-After"] = str(int(wait) + 1)
             return answer
         try:
             token = signing_in.sign_in(self.house, login, password, self.screen.now())
         except Refused as refused:
             self.throttle.wrong(who, place)
-            why = refused.message
-            return self.screen.page(request, "sign_in.html", 422, back=own_path(back), login=login, why=why)
+            return self.screen.page(request, "sign_in.html", 422, why=refused.message, **again)
         self.throttle.right(who)
+        if unsent is not None:
+            request.state.visitor = signing_in.visitor(self.house, token, self.screen.now())
+            return _with_cookie(request, again_page(request, self.screen, unsent), token)
         return _entered(request, token, own_path(back))
 
     def enter(self, request: Request, token: str) -> Response:
@@ -135,6 +140,9 @@ def own_path(address: str) -> str:
 
 
 def _entered(request: Request, token: str, back: str) -> Response:
-    answer = RedirectResponse(back, 303)
+    return _with_cookie(request, RedirectResponse(back, 303), token)
+
+
+def _with_cookie(request: Request, answer: Response, token: str) -> Response:
     set_cookie(answer, COOKIE, token, secure=request.url.scheme == "https")
     return answer

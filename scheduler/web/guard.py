@@ -21,6 +21,7 @@ from scheduler.administration.signing_in import Visitor, csrf_of, visitor
 from scheduler.communes.credentials import Credential, credential
 from scheduler.timekeeping import Clock
 from scheduler.web.rules import SAFE, rule_of
+from scheduler.web.unsent import FormUnsent, unsent_of
 
 COOKIE = "scheduler"
 DEVICE_COOKIE = "scheduler-device"
@@ -46,6 +47,8 @@ def guard_of(house: House, clock: Clock) -> Callable[[Request], Awaitable[None]]
             if request.method not in SAFE and who is not None:
                 await _check_form(request)
             return
+        if who is None and rule.people and request.method not in SAFE:
+            await _keep(request, 401)
         if who is None or not rule.people:
             _turn_away(request, 401)
         if who.must_change and not rule.first_page:
@@ -106,12 +109,20 @@ def _turn_away(request: Request, status: int) -> NoReturn:
     raise HTTPException(status, headers={"WWW-Authenticate": "Bearer"} if status == 401 else None)  # noqa: PLR2004
 
 
+async def _keep(request: Request, status: int) -> None:
+    """Let what was typed into a page's form not be lost."""
+    unsent = None if request.url.path.startswith("/api/") else await unsent_of(request)
+    if unsent is not None:
+        raise FormUnsent(unsent, status)
+
+
 async def _check_form(request: Request) -> None:
     token = request.cookies.get(COOKIE, "")
     given = request.headers.get("x-csrf-token")
     if given is None and "form" in request.headers.get("content-type", ""):
         given = str((await request.form()).get("csrf", ""))
     if not hmac.compare_digest((given or "").encode(), csrf_of(token).encode()):
+        await _keep(request, 403)
         raise HTTPException(403, detail="stale_form")
 
 

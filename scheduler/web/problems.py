@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from scheduler.messages import Message, OutsideFailed, SchedulerError, WrongUse, render
 from scheduler.web.guard import SignInFirst
 from scheduler.web.screen import Screen, language_of
+from scheduler.web.unsent import FormUnsent, unsent_page
 
 _TOLD = frozenset({400, 401, 403, 404, 405, 413, 415, 422, 429})
 """Statuses that have a sentence of their own in the catalogue."""
@@ -23,12 +24,14 @@ def add_problems(app: FastAPI, screen: Screen) -> None:
     def told(request: Request, error: Exception) -> Response:
         if isinstance(error, SignInFirst):
             return RedirectResponse(error.address, 303)
+        if isinstance(error, FormUnsent):
+            return unsent_page(request, screen, error)
         status, message, headers = _what(error)
         made = problem(request, screen, status, message)
         made.headers.update(headers)
         return made
 
-    for kind in (HTTPException, RequestValidationError, SchedulerError, SignInFirst):
+    for kind in (HTTPException, RequestValidationError, SchedulerError, SignInFirst, FormUnsent):
         app.add_exception_handler(kind, told)
 
 

@@ -1,6 +1,7 @@
 """What the pages' files share: methods, dates out of queries, and the answer to a form that was carried out or not."""
 
 from datetime import date, timedelta
+from typing import TypeVar
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse
@@ -12,10 +13,13 @@ from scheduler.web.telling import tell
 READS = ["GET", "HEAD"]
 """Methods of a page."""
 
+Day = TypeVar("Day", date, None)
+"""What stands for a field that was left empty."""
+
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
-def read_day(text: str, default: date) -> date:
+def read_day(text: str, default: Day) -> date | Day:
     """Return the date that a query or form names, or the default for none.
 
     Args:

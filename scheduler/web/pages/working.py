@@ -1,5 +1,7 @@
 """`/works/{id}`: how far something long is, with a bar; when it is done, the page that it made."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
@@ -27,7 +29,15 @@ def routes(screen: Screen, works: Works) -> APIRouter:
     return router
 
 
-def work_or_done(request: Request, screen: Screen, works: Works, title: str, back: str, job: Job) -> Response:
+def work_or_done(
+    request: Request,
+    screen: Screen,
+    works: Works,
+    title: str,
+    back: str,
+    job: Job,
+    failed: Callable[[str], Response] | None = None,
+) -> Response:
     """Start something long for who asks; lead to what it made if it is quick, else to the page of its progress.
 
     Args:
@@ -37,10 +47,14 @@ def work_or_done(request: Request, screen: Screen, works: Works, title: str, bac
         title: what it does, in the reader's language.
         back: the page to go back to when it fails.
         job: see `Works.start`.
+        failed: the answer when it is refused at once, given the reason: a form shows what was typed again. Otherwise,
+            and when it fails later, the page of its progress says why.
     """
     work = works.start(visitor_of(request).account_id, title, back, language_of(request, screen.house), job)
     if work.state is State.DONE:
         return _leave(request, work)
+    if work.state is State.FAILED and failed is not None:
+        return failed(work.words)
     return RedirectResponse(f"/works/{work.id}", 303)
 
 
