@@ -51,7 +51,7 @@ def run() -> list[Figure]:
     lot = random.Random(10)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        house, port, today = stack.enter_context(_centre(folder))
+        house, port, today = stack.enter_context(served(folder))
         plain = stack.enter_context(between(port))
         who = _enrolled(house, plain)
         crew = _crew(folder / "plain", who)
@@ -83,7 +83,7 @@ def run() -> list[Figure]:
 
 
 @contextmanager
-def _centre(folder: Path) -> Iterator[tuple[House, int, date]]:
+def served(folder: Path) -> Iterator[tuple[House, int, date]]:
     """Serve a real house on loopback whose station has one day of several sounds, today."""
     now = datetime.now(UTC)
     today = now.astimezone(STATION_ZONE).date()

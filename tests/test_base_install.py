@@ -60,6 +60,7 @@ def test_the_base_install_has_none_of_the_centres_libraries():
     "module",
     [
         "scheduler.cli",
+        "scheduler.communes.agent.crew",
         "scheduler.communes.agent.shelving",
         "scheduler.communes.agent.standing",
         "scheduler.playout.cueing",
