@@ -84,7 +84,7 @@ def extract(house: House, first_day: date, last_day: date, only: Collection[str]
         begin_end = proving.moments(house, (first_day, last_day))
         sounds = _sounds(session, begin_end, only)
         return Extract(
-            logs, heads, max(moments, default=None), sounds, _approvals(session, {s.bulletin for s in sounds})
+            logs, tuple(heads), max(moments, default=None), sounds, _approvals(session, {s.bulletin for s in sounds})
         )
 
 
