@@ -9,11 +9,10 @@ from scheduler.messages import Refused, render
 from scheduler.newsroom import desk as newsroom
 from scheduler.playout import emergencies
 from scheduler.studio import desk as studio
-from scheduler.studio.restoring import EMERGENCY_CODE
 
 LONGEST_TITLE = 80
-TAKE_CODE = EMERGENCY_CODE
-"""What the sound file says it is; the order's own code is made after it."""
+LONGEST_TEXT = 3000
+"""Letters: some four minutes of speech. Who hears a siren doesn't listen to more."""
 
 
 def break_in(
@@ -27,6 +26,7 @@ def break_in(
     repeat: int = 2,
     valid: timedelta = timedelta(minutes=30),
     drill: bool = False,
+    replaces: str = "",
 ) -> tuple[EmergencyOrder, tuple[str, ...]]:
     """Order an emergency from its text; again with the same text and moment it is the same one.
 
@@ -39,25 +39,34 @@ def break_in(
         title: "" for the text's first sentence.
         repeat: how often it is said.
         valid: how long a repeat may still begin.
-        drill: an exercise; the text is announced as such.
+        drill: an exercise: its signal, its title and its words before and after say so.
+        replaces: code of an order that is stood down as soon as this one's sound is there (an update); "" for none.
 
     Returns:
         The order, and what nobody could read and was spelled out: an emergency waits for no editor.
 
     Raises:
-        Refused: no right, no text, an unknown station.
+        Refused: no right, no text or too much, an unknown station or order.
         OutsideFailed: no voice could speak it.
     """
-    emergencies.require_right(house, by)
-    if not text.strip():
-        raise Refused("cli_playout.no_text")
-    said = f"{render('cli_playout.drill_announced', 'vi')} {text}" if drill else text
+    emergencies.check_order(house, by, stations, replaces)
+    said = text.strip()
+    if not any(letter.isalnum() for letter in said):
+        raise Refused("cli_emergency.no_text")
+    if len(said) > LONGEST_TEXT:
+        raise Refused("cli_emergency.too_long", count=len(said), most=LONGEST_TEXT)
+    named = title.strip() or title_of(said)
+    if drill:
+        opened, closed = (render(f"cli_emergency.{words}", "vi") for words in ("drill_announced", "drill_closed"))
+        said = f"{opened} {said}{'' if said.endswith(('.', '!', '?', '…')) else '.'} {closed}"
+        named = render("cli_emergency.drill_title", "vi", title=named)
     script = newsroom.read_aloud(house, said)
-    named = title or title_of(text)
-    outcome = studio.draft_text(house, named, TAKE_CODE, script.text, by, issued_at)
+    outcome = studio.draft_emergency(house, named, script.text, by, issued_at, drill=drill)
     if outcome.take_id is None:
         raise Refused("playout.emergency_silent", title=named)
     spoken = emergencies.spoken_of(house, named, text, script.text, outcome.take_id)
+    if replaces:
+        emergencies.stand_down(house, replaces, by, issued_at)
     order = emergencies.order_emergency(house, spoken, stations, issued_at, by, repeat=repeat, valid=valid, drill=drill)
     return order, tuple(token.written for token in script.unreadable)
 

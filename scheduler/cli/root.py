@@ -38,7 +38,7 @@ COMMANDS = {
     "makegood": "traffic",
     "play": "playing",
     "pause": "playout",
-    "emergency": "playout",
+    "emergency": "emergency",
     "playlist": "communes",
     "pack": "communes",
     "commune": "commune",

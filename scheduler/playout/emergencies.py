@@ -41,14 +41,23 @@ class Spoken:
     renderings: tuple[RenderingRef, ...]
 
 
-def require_right(house: House, by: int) -> None:
-    """Check that an account may order an emergency: a right of its own. Doors ask before they voice anything.
+def check_order(house: House, by: int, stations: Sequence[str], replaces: str = "") -> None:
+    """Check what needs no sound, so that doors ask before they voice anything: a right of its own, and known stations.
+
+    Args:
+        house: the opened house.
+        by: who orders.
+        stations: codes; none: all.
+        replaces: code of an order that will be stood down; "" for none.
 
     Raises:
-        Refused: it may not.
+        Refused: no right, an unknown station, or no such order.
     """
     with house.database.reading() as session:
         require(session, by, Role.EMERGENCY)
+        all_stations(session, stations)
+        if replaces and session.exec(select(Emergency.id).where(Emergency.code == replaces)).first() is None:
+            raise Refused("playout.unknown_emergency", code=replaces)
 
 
 def spoken_of(house: House, title: str, text: str, script: str, take_id: int) -> Spoken:

@@ -11,7 +11,7 @@ from scheduler.studio.drafting import (
     DraftResult,
     bulletin_ids,
     draft,
-    draft_text,
+    draft_emergency,
 )
 from scheduler.studio.expiring import expire_audio, preview_expiry
 from scheduler.studio.holding import hold_audio, hold_renderings, holds, release_audio
@@ -31,8 +31,8 @@ __all__ = [
     "bulletin_ids",
     "check_audio",
     "draft",
+    "draft_emergency",
     "draft_sounds",
-    "draft_text",
     "expire_audio",
     "hold_audio",
     "hold_renderings",

@@ -19,10 +19,11 @@ from scheduler.settings import Settings
 from scheduler.studio import casting, keeping, profiles
 from scheduler.studio.casting import Announce
 from scheduler.studio.keeping import Stamp
-from scheduler.studio.making import Bench, Made, Work, make, make_all
+from scheduler.studio.making import EMERGENCY_CODE, Bench, Made, Work, make, make_all
 from scheduler.studio.mastering import Target
 from scheduler.studio.phrasing import sentences
 from scheduler.studio.shelf import Shelf, keys_of
+from scheduler.studio.signals import Signal
 from scheduler.studio.voices.chain import VoiceChain
 from scheduler.studio.voices.contract import Voice
 
@@ -139,8 +140,10 @@ def bulletin_ids(house: House, names: Sequence[str]) -> list[int]:
         return [keeping.bulletin_id(session, name) for name in names]
 
 
-def draft_text(house: House, title: str, code: str, script: str, by: int, now: datetime) -> DraftOutcome:
-    """Make the take of a script that belongs to no bulletin (an emergency); its topic is KHAC.
+def draft_emergency(
+    house: House, title: str, script: str, by: int, now: datetime, *, drill: bool = False
+) -> DraftOutcome:
+    """Make the take of an emergency: its signal, then its script; its topic is KHAC.
 
     Nobody looked it through and it waits for no network: only voices on this machine are asked. Whose right it is, is
     settled where the emergency is ordered.
@@ -149,7 +152,9 @@ def draft_text(house: House, title: str, code: str, script: str, by: int, now: d
         OutsideFailed: no voice could speak it, or the encoder failed.
         OSError: the store can't be written.
     """
-    work = Work(None, title, "KHAC", code, script, keeping.script_sha256(script))
+    signal = Signal.DRILL if drill else Signal.ALARM
+    digest = keeping.script_sha256(f"{signal}\n{script}")  # another signal is another sound
+    work = Work(None, title, "KHAC", EMERGENCY_CODE, script, digest, signal=signal)
     chain = casting.voices_of(house)
     with house.database.reading() as session:
         kept = keeping.whole_take(

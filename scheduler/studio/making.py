@@ -8,17 +8,20 @@ from os import cpu_count
 from scheduler.files import Kept, Store
 from scheduler.messages import Message, OutsideFailed
 from scheduler.studio.encoding import decode, encode_take, label_of_take
-from scheduler.studio.mastering import Mastered, Target, level, master
+from scheduler.studio.mastering import Mastered, Target, join, level
 from scheduler.studio.metering import Wave, measure
 from scheduler.studio.phrasing import sentences
 from scheduler.studio.profiles import LOA, Profile
 from scheduler.studio.rendering import Rendered, rendered
 from scheduler.studio.shelf import Shelf
+from scheduler.studio.signals import Signal, with_signal
 from scheduler.studio.tagging import Label
 from scheduler.studio.voices.chain import VoiceChain
 
 MOST_MINUTES = 45
 """A longer script is no bulletin, and its sound would fill the memory of an office PC while it is mastered."""
+EMERGENCY_CODE = "KC"
+"""What an emergency's sound file says it is."""
 WORDS_PER_MINUTE = 120
 """To estimate a script's length before it is voiced."""
 
@@ -56,6 +59,7 @@ class Work:
         script_sha256: of the script, as its version names it.
         may_leave: it was looked through and nothing in it has to stay on this machine.
         recorded: a person's take of it: only its renderings are made, no voice speaks over it.
+        signal: what is heard before the words; an emergency's.
     """
 
     bulletin_id: int | None
@@ -66,6 +70,7 @@ class Work:
     script_sha256: str
     may_leave: bool = False
     recorded: Recorded | None = None
+    signal: Signal = Signal.NONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +118,7 @@ def make(work: Work, bench: Bench) -> Made:
     texts = [phrase.text for phrase in phrases]
     reading = bench.chain.read(texts, bench.shelf.speak, may_leave=work.may_leave)
     pauses = [phrase.pause_seconds for phrase in phrases]
-    mastered = master(list(zip(reading.speeches, pauses, strict=True)), bench.target)
+    mastered = level(with_signal(work.signal, join(list(zip(reading.speeches, pauses, strict=True)))), bench.target)
     voice = reading.voice
     speaker = Speaker(voice.name, voice.version, voice.kind, voice.words_per_minute)
     return finish(work, mastered, speaker, bench.store, bench.target, reading.passed_over, bench.profiles)

@@ -5,6 +5,7 @@ and signed days name. What comes out otherwise is no restoration: nothing is kep
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
@@ -16,18 +17,17 @@ from scheduler.records.slot import Emergency
 from scheduler.records.station import Station
 from scheduler.studio import sounds
 from scheduler.studio.encoding import decode, encode_take, label_of_take
-from scheduler.studio.making import Work
-from scheduler.studio.mastering import Mastered, Target, level, master
+from scheduler.studio.making import EMERGENCY_CODE, Work
+from scheduler.studio.mastering import Mastered, Target, join, level
 from scheduler.studio.metering import measure
 from scheduler.studio.phrasing import sentences
 from scheduler.studio.profiles import Profile
 from scheduler.studio.rendering import Rendered, rendered
 from scheduler.studio.shelf import Shelf, key_for
+from scheduler.studio.signals import Signal, with_signal
 from scheduler.studio.tagging import Label
 from scheduler.studio.voices.contract import Speech
 
-EMERGENCY_CODE = "KC"
-"""What an emergency's sound file says it is."""
 _NO_TOPIC = "KHAC"
 
 
@@ -46,7 +46,11 @@ def origins(session: Session, take: Take) -> list[Work]:
         script = sounds.spoken_words(sound.role, sound.words) if sound.words else usual
         found.append(Work(None, title, _NO_TOPIC, f"{station or 'house'}-{sound.role}", script, take.script_sha256))
     emergencies = session.exec(select(Emergency).where(Emergency.take_id == take.id))
-    return found + [Work(None, e.title, _NO_TOPIC, EMERGENCY_CODE, e.script, take.script_sha256) for e in emergencies]
+    for e in emergencies:
+        work = Work(None, e.title, _NO_TOPIC, EMERGENCY_CODE, e.script, take.script_sha256)
+        signal = Signal.DRILL if e.drill else Signal.ALARM
+        found += [replace(work, signal=signal), work]  # those of before had no signal
+    return found
 
 
 def _versions(session: Session, take: Take) -> Sequence[tuple[Bulletin, BulletinVersion]]:
@@ -101,7 +105,7 @@ def _mastered(take: Take, work: Work, shelf: Shelf, target: Target) -> Mastered 
             return None
         parts.append((speech, phrase.pause_seconds))
     try:
-        return master(parts, target)
+        return level(with_signal(work.signal, join(parts)), target)
     except OutsideFailed:  # an old script without a sentence: this take was made of another one
         return None
 

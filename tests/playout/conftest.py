@@ -1,10 +1,13 @@
 """A station with a shelf, to play a day of; the same in a house's records, and what an emergency says there."""
 
 from datetime import date
+from importlib import resources
 
 import pytest
 from player_station import DAY, OTHER, STATION, PlayerStation
 
+from scheduler.cli.common import run
+from scheduler.cli.root import scheduler
 from scheduler.playout import desk, emergencies
 from scheduler.records.audio import Rendering, Take, VoiceKind
 from scheduler.records.station import Station, StationKind, Window
@@ -70,3 +73,49 @@ def spoken(house, station, administrator):
         )
         take_id = take.id
     return emergencies.spoken_of(house, "Cảnh báo", "Gió cấp 8.", "gió cấp tám.", take_id)
+
+
+def _commands(home, capsys):
+    """Return `command("play", …)`, which runs a command in English; returns code, output, errors."""
+
+    def command(*words, login=None):
+        login = login or ("ban-chi-huy" if words[0] == "emergency" else "op")  # an emergency is a right of its own
+        code = run(scheduler, ["--lang", "en", "--home", str(home), "--as", login, *words])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return command
+
+
+def _sample_house(home):
+    network = str(resources.files("scheduler") / "samples" / "network.toml")
+    first = ["--lang", "en", "--home", str(home), "--as", "op"]
+    for words in (
+        ["init", "--sample-day", "2023-07-12"],
+        ["network", "import", network],
+        ["account", "add", "ban-chi-huy", "--role", "emergency"],
+    ):
+        assert run(scheduler, [*first, *words]) == 0
+
+
+@pytest.fixture
+def command(tmp_path, capsys):
+    """Run commands on a sample house of the test's own."""
+    _sample_house(tmp_path)
+    capsys.readouterr()
+    return _commands(tmp_path, capsys)
+
+
+@pytest.fixture(scope="module")
+def one_house(tmp_path_factory):
+    """A sample house for tests that change nothing in it."""
+    home = tmp_path_factory.mktemp("house")
+    _sample_house(home)
+    return home
+
+
+@pytest.fixture
+def one_command(one_house, capsys):
+    """Run commands on the module's sample house."""
+    capsys.readouterr()
+    return _commands(one_house, capsys)

@@ -175,7 +175,7 @@ def test_only_who_has_the_right_orders_or_stands_down(house, station, spoken):
         warden = accounts.ensure(session, "warden", at(DAY, 0), (Right.EMERGENCY,))
 
     with pytest.raises(Refused, match="emergency"):
-        emergencies.require_right(house, operator)
+        emergencies.check_order(house, operator, ())
     with pytest.raises(Refused, match="emergency"):
         emergencies.order_emergency(house, spoken, (), at(DAY, 301), operator)
     order = emergencies.order_emergency(house, spoken, (), at(DAY, 301), warden)

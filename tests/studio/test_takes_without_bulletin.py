@@ -64,10 +64,14 @@ def test_a_persons_recording_of_a_house_sound_stays(house, administrator):
 def test_an_emergencys_text_gets_a_take_without_a_bulletin(house, administrator):
     text = "Bão số ba sắp vào bờ. Bà con ở yên trong nhà."
 
-    made = desk.draft_text(house, "Tin bão khẩn cấp", "KC-01", text, administrator, NOW)
-    again = desk.draft_text(house, "Tin bão khẩn cấp", "KC-01", text, administrator, NOW)
+    made = desk.draft_emergency(house, "Tin bão khẩn cấp", text, administrator, NOW)
+    again = desk.draft_emergency(house, "Tin bão khẩn cấp", text, administrator, NOW)
 
-    (take,), (rendering,) = rows(house, Take), rows(house, Rendering)
+    drill = desk.draft_emergency(house, "Tin bão khẩn cấp", text, administrator, NOW, drill=True)
+
+    (take, drilled), (rendering, _) = rows(house, Take), rows(house, Rendering)
+    assert drill.take_id == drilled.id  # the same words behind another signal
+    assert take.milliseconds - drilled.milliseconds == pytest.approx(1600, abs=30)
     assert (made.result, again.result) == (DraftResult.MADE, DraftResult.KEPT)
     assert made.take_id == again.take_id == take.id
     with house.store.open(rendering.sha256, "mp3") as file:

@@ -83,7 +83,7 @@ def test_where_the_text_goes_is_said_once_before_it_goes(google_first, administr
 def test_an_emergencys_text_that_nobody_looked_through_stays_here(google_first, administrator):
     house, texts = google_first
 
-    outcome = desk.draft_text(house, "Tin bão", "KC-01", "Bà con ở yên trong nhà.", administrator, NOW)
+    outcome = desk.draft_emergency(house, "Tin bão", "Bà con ở yên trong nhà.", administrator, NOW)
 
     assert outcome.voice == "espeak/vi"
     assert texts == []
