@@ -85,6 +85,8 @@ def hold(
     slot: Slot | None,
     by: int,
     now: datetime,
+    *,
+    until: datetime | None = None,
 ) -> PinLine:
     """Pin a bulletin to a time and plan the station's open days anew around it.
 
@@ -97,6 +99,41 @@ def hold(
         slot: what moves there; None: what the bulletin has on that day, or a new one.
         by: who decides.
         now: when.
+        until: see `find_start`.
+
+    Raises:
+        Refused: the day is published or something stands in the way, by name.
+    """
+    gathered, slot, starts_at = find_start(session, house, station, code, when, slot, now, until)
+    if slot is not None and slot.starts_at == starts_at and slot.pinned:
+        return line_of(session, slot)
+    made = put_slot(session, gathered, station, code, starts_at, slot, by, now)
+    gathered = gather(session, *gathered.days, now, house.zone, only=(station.code,))
+    apply(session, gathered, solve(gathered.problem), by, now)
+    return replace(line_of(session, made), new=True)
+
+
+def find_start(
+    session: Session,
+    house: House,
+    station: Station,
+    code: str,
+    when: datetime,
+    slot: Slot | None,
+    now: datetime,
+    until: datetime | None = None,
+) -> tuple[Gathered, Slot | None, datetime]:
+    """Return what was gathered, the slot that moves, and when it would start; nothing is written.
+
+    Args:
+        session: a transaction; one that reads will do.
+        house: the opened house.
+        station: where.
+        code: the bulletin's.
+        when: as `pin` has it.
+        slot: what moves there; None: what the bulletin has on that day, or a new one.
+        now: when.
+        until: it may start in any minute before; None: in the minute of `when` alone.
 
     Raises:
         Refused: the day is published or something stands in the way, by name.
@@ -111,15 +148,14 @@ def hold(
     if slot is None and code in gathered.bulletins:
         slot = _nearest(gathered, gathered.bulletins[code].id, day, when)
     found = start_on(gathered, station, code, slot, when)
+    later = when + A_MINUTE
+    while isinstance(found, Barred) and until is not None and later < until:
+        again = start_on(gathered, station, code, slot, later)
+        found = again if not isinstance(again, Barred) or found.bar in {Bar.WINDOW, Bar.PAST} else found
+        later += A_MINUTE
     if isinstance(found, Barred):
         raise refusal(session, gathered, station, code, day, when, found)
-    starts_at = moment(gathered, found)
-    if slot is not None and slot.starts_at == starts_at and slot.pinned:
-        return line_of(session, slot)
-    made = put_slot(session, gathered, station, code, starts_at, slot, by, now)
-    gathered = gather(session, first_day, last_day, now, house.zone, only=(station.code,))
-    apply(session, gathered, solve(gathered.problem), by, now)
-    return replace(line_of(session, made), new=True)
+    return gathered, slot, moment(gathered, found)
 
 
 def let_go(session: Session, slot: Slot, by: int, now: datetime) -> PinLine:

@@ -236,3 +236,48 @@ def test_an_order_of_the_commune_puts_its_own_before_what_has_priority(network, 
     ]
     assert [2, 1] in together
     assert [1, 2] not in together
+
+
+def test_a_check_says_what_a_pin_would_do_and_writes_nothing(house, administrator, network, hold, replan):
+    network.bulletin("BT-1", audience=("huyen",), wanted_airings=1, most_airings=1)
+    replan(last=MONDAY)
+    [slot] = network.slots()
+
+    would = holding.check(house, slot["code"], "huyen", at(MONDAY, FIVE + 10), administrator, NOW)
+    with pytest.raises(Refused) as refused:
+        holding.check(house, slot["code"], "huyen", at(MONDAY, 0), administrator, NOW)
+    stands = network.slots()
+
+    assert stands == [slot]
+    assert refused.value.message.id == "traffic.pin_bar_window"
+    assert hold(slot["code"], FIVE + 10).starts_at == would
+
+
+def test_the_first_free_minute_of_a_stretch_is_found_and_without_one_what_stands_there_is_said(network, house, hold):
+    network.bulletin("BT-1", audience=("huyen",))
+    network.bulletin("BT-2", audience=("huyen",))
+    first = hold("BT-1", FIVE)
+
+    made = holding.pin(house, "BT-2", "huyen", at(MONDAY, FIVE), 1, NOW, until=at(MONDAY, FIVE + 20))
+
+    assert first.starts_at < made.starts_at < at(MONDAY, FIVE + 20)
+    with pytest.raises(Refused) as refused:
+        holding.check(house, "BT-2", "huyen", at(MONDAY, 0), 1, NOW, until=at(MONDAY, 20))
+    assert refused.value.message.id == "traffic.pin_bar_window"
+
+
+def test_an_open_slot_is_removed_and_a_published_one_is_not(network, house, administrator, replan):
+    network.bulletin("BT-1", audience=("huyen",), wanted_airings=1, most_airings=1)
+    replan(last=MONDAY)
+    [slot] = network.slots()
+
+    gone = holding.remove(house, slot["code"], administrator, NOW)
+
+    assert (gone.slot, network.slots()) == (slot["code"], [])
+    with pytest.raises(Refused):
+        holding.remove(house, slot["code"], administrator, NOW)
+    replan(last=MONDAY)
+    publishing.publish(house, ("huyen",), MONDAY, MONDAY, administrator, NOW)
+    with pytest.raises(Refused) as refused:
+        holding.remove(house, network.slots()[0]["code"], administrator, NOW)
+    assert refused.value.message.id == "traffic.pin_published"
