@@ -110,7 +110,7 @@ def _planned(row: TypedRow, about: About, slot: SlotFact) -> Word:
     if outcome is AiringOutcome.NOT_AIRED and typed:
         raise Refused("forms.form_not_aired_length")
     started = row.cells.get("started")
-    begin = slot.starts_at if started is None else _nearest(_clock(started), slot.starts_at, about.zone)
+    begin = slot.starts_at if started is None else nearest(clock_of(started), slot.starts_at, about.zone)
     way = _choice(row, "way", about.words.ways) or "machine"
     return Word(
         station=about.station,
@@ -140,7 +140,7 @@ def _loose(row: TypedRow, about: About) -> Word:
     if not known and topic is None:
         raise Refused("forms.form_loose_topic")
     way = _choice(row, "way", about.words.ways) or "live"
-    clock = _clock(started)
+    clock = clock_of(started)
     return Word(
         station=about.station,
         started_at=at(day, 60 * clock.hour + clock.minute, about.zone) + timedelta(seconds=clock.second),
@@ -172,7 +172,7 @@ def _choice(row: TypedRow, key: str, meanings: Mapping[str, str]) -> str | None:
     return found
 
 
-def _clock(value: Any) -> time:  # noqa: ANN401 - a cell holds whatever Excel made of it
+def clock_of(value: Any) -> time:  # noqa: ANN401 - a cell holds whatever Excel made of it
     """Return a time of the day: 5h30, 05:30, 5.30, 5 giờ 30, or Excel's own.
 
     Raises:
@@ -252,8 +252,14 @@ def _written_day(value: object) -> date | None:
         return None
 
 
-def _nearest(clock: time, planned: datetime, zone: ZoneInfo) -> datetime:
-    """Return the moment with that time of the day which is nearest to the planned start, across midnight too."""
+def nearest(clock: time, planned: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment with that time of the day which is nearest to the planned start, across midnight too.
+
+    Args:
+        clock: a local time of the day.
+        planned: the start as planned.
+        zone: the station's.
+    """
     local = planned.astimezone(zone).replace(hour=clock.hour, minute=clock.minute, second=clock.second, microsecond=0)
     return min((local + timedelta(days=d) for d in (-1, 0, 1)), key=lambda m: abs(m - planned)).astimezone(
         planned.tzinfo

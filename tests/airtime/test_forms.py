@@ -315,13 +315,13 @@ def test_a_length_is_read_however_a_person_or_excel_writes_it(typed, seconds):
     "typed", ["5h30", "5g30", "05:30", "5.30", "5 giờ 30", "5 giờ 30 phút", "5:30:00", time(5, 30), 5.5 / 24]
 )
 def test_a_time_is_read_however_a_person_or_excel_writes_it(typed):
-    assert forms._clock(typed) == time(5, 30)
+    assert forms.clock_of(typed) == time(5, 30)
 
 
 def test_a_time_just_after_midnight_belongs_to_the_planned_night():
     planned = at(date(2023, 7, 10), 23 * 60 + 58)
 
-    begin = forms._nearest(time(0, 3), planned, STATION_ZONE)
+    begin = forms.nearest(time(0, 3), planned, STATION_ZONE)
 
     assert begin == planned.astimezone(UTC) + timedelta(minutes=5)
 
