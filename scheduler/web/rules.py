@@ -47,6 +47,8 @@ DISTRICT_WRITERS = only("operator", "approver")
 WRITERS = only("operator", "approver", "commune")
 """The desk lets a commune's account touch its own notices alone."""
 JUDGES = only("approver", "commune")
+OPERATORS = only("operator")
+OFFICE = only("office")
 
 RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/healthz"): PUBLIC,
@@ -111,6 +113,13 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/administration/network/stations/{station}/windows/{key}"): ADMINISTRATORS,
     ("GET", "/administration/network/{kind}/{key:path}"): ADMINISTRATORS,
     ("POST", "/administration/network/{kind}/{key:path}"): ADMINISTRATORS,
+    ("GET", "/administration/letterhead"): OFFICE,
+    ("POST", "/administration/letterhead"): OFFICE,
+    ("GET", "/administration/targets"): OFFICE,
+    ("POST", "/administration/targets"): OFFICE,
+    ("GET", "/administration/sounds"): OPERATORS,
+    ("POST", "/administration/sounds"): OPERATORS,
+    ("POST", "/administration/sounds/clear"): OPERATORS,
     ("GET", "/administration/devices"): ADMINISTRATORS,
     ("POST", "/administration/devices"): ADMINISTRATORS,
     ("POST", "/administration/devices/{device}/revoke"): ADMINISTRATORS,
@@ -120,6 +129,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/api/v1/audio/{name}"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/emergencies"): LISTENERS,
+    ("POST", "/api/v1/stations/{code}/emergencies/{order}/received"): DEVICES,
     ("GET", "/api/v1/stations/{code}/days/{day}"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days/{day}/playlist.{form}"): LISTENERS,
     ("GET", "/api/v1/stations/{code}/days/{day}/pack.zip"): LISTENERS,

@@ -7,8 +7,8 @@ from pathlib import Path
 import programs
 
 AXE = Path(__file__).parents[1] / "outside" / "axe" / "axe-4.14.1.min.js"
-_ELSEWHERE = "input type is not supported in all browsers"
-"""Said of every date: a browser that has none shows a field for text, and dates are read as people write them, too."""
+_ELSEWHERE = "is not supported in all browsers"
+"""Said of dates and of keyboards on phones: a browser without them shows a plain field, and reads what people type."""
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

@@ -20,6 +20,9 @@ PAGES = {
     "network-station": "/administration/network/stations/huyen",
     "network-window": "/administration/network/stations/huyen/windows/sang",
     "network-unit": "/administration/network/unit/13891",
+    "letterhead": "/administration/letterhead",
+    "targets": "/administration/targets",
+    "sounds": "/administration/sounds",
     "audit": "/administration/audit",
     "not-there": "/bulletins/KHONG-CO",
 }

@@ -6,7 +6,21 @@ is decided here.
 
 from fastapi import APIRouter
 
-from scheduler.web.pages import administration, airtime, bulletins, devices, events, health, network, people, schedule, working
+from scheduler.web.pages import (
+    administration,
+    airtime,
+    bulletins,
+    devices,
+    events,
+    goals,
+    health,
+    jingles,
+    network,
+    office_paper,
+    people,
+    schedule,
+    working,
+)
 from scheduler.web.screen import Screen
 from scheduler.web.works import Works
 
@@ -24,5 +38,8 @@ def routers(screen: Screen) -> tuple[APIRouter, ...]:
         administration.routes(screen),
         people.routes(screen),
         network.routes(screen),
+        office_paper.routes(screen),
+        goals.routes(screen),
+        jingles.routes(screen, works),
         devices.routes(screen),
     )
