@@ -21,6 +21,10 @@ from scheduler.messages import Refused
 DAY_FORMAT = "scheduler-day/1"
 ORDER_FORMAT = "scheduler-emergency/1"
 
+YEARS = range(2000, 3000)
+LONGEST_MILLISECONDS = 7 * 24 * 3_600_000
+"""Moments and lengths beyond these are malformed: nobody can reckon with them."""
+
 _T = TypeVar("_T")
 
 
@@ -250,13 +254,16 @@ def _plain(value: object) -> object:
 class _Reader:
     """Builds dataclasses from JSON by their field types; names the first field that is wrong."""
 
+    def __init__(self) -> None:
+        self._hints: dict[type, dict[str, Any]] = {}  # looked up once a kind: a document may have thousands of one
+
     def build(self, kind: type[_T], raw: object, where: str) -> _T:
         if not isinstance(raw, dict):
             raise Refused("daysheet.malformed", where=where or "document")
-        hints = get_type_hints(kind)
-        missing = hints.keys() - raw.keys()
-        if missing:
-            raise Refused("daysheet.malformed", where=f"{where}.{min(missing)}".lstrip("."))
+        hints = self._hints.get(kind) or self._hints.setdefault(kind, get_type_hints(kind))
+        wrong = hints.keys() ^ raw.keys()
+        if wrong:
+            raise Refused("daysheet.malformed", where=f"{where}.{min(wrong)}".lstrip("."))
         return kind(
             **{name: self.value(hint, raw[name], f"{where}.{name}".lstrip(".")) for name, hint in hints.items()}
         )
@@ -274,11 +281,11 @@ class _Reader:
         try:
             if hint in (datetime, date):
                 made = hint.fromisoformat(raw)
-                if hint is datetime and made.tzinfo is None:
+                if (hint is datetime and made.tzinfo is None) or made.year not in YEARS:
                     raise Refused("daysheet.malformed", where=where)
                 return made
         except (TypeError, ValueError) as error:
             raise Refused("daysheet.malformed", where=where) from error
-        if type(raw) is not hint:
+        if type(raw) is not hint or (where.endswith("milliseconds") and abs(raw) > LONGEST_MILLISECONDS):
             raise Refused("daysheet.malformed", where=where)
         return raw

@@ -4,6 +4,7 @@ Tune and opening lead a window's first time that no relay takes, the closing fol
 (tiếp âm) the output is left alone. What can't be played is named, with a reason, and the rest plays.
 """
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -33,17 +34,17 @@ def cues(
     relays = tuple(
         Span(r.starts_at, r.starts_at + timedelta(milliseconds=r.milliseconds)) for w in day.windows for r in w.relays
     )
-    played: list[Cue] = []
+    played: list[Cue] = []  # in the order of their starts; none meets another
     problems: list[Problem] = []
     seen: set[str] = set()
     for slot in sorted(day.slots, key=lambda s: (s.starts_at, s.id)):
-        cue = _slot_cue(day, slot, formats)
         if slot.id in seen:
             continue
         seen.add(slot.id)
+        cue = _slot_cue(day, slot, formats)
         problem = _wrong(cue, Span(slot.starts_at, slot.ends_at), windows.get(slot.window), played, relays, recalled)
         if problem is None:
-            played.append(cue)
+            insort(played, cue, key=_start_of)
         else:
             problems.append(problem)
     for window in day.windows:
@@ -51,10 +52,10 @@ def cues(
         for cue in _surroundings(day, window, mine, relays, formats) if mine else ():
             problem = _wrong(cue, Span(cue.starts_at, cue.ends_at), window, played, relays, recalled)
             if problem is None:
-                played.append(cue)
+                insort(played, cue, key=_start_of)
             else:
                 problems.append(problem)
-    return tuple(sorted(played, key=lambda c: c.starts_at)), tuple(sorted(problems, key=lambda p: p.cue.starts_at))
+    return tuple(played), tuple(sorted(problems, key=lambda p: p.cue.starts_at))
 
 
 def own_time(day: DayDocument, played: Iterable[Cue]) -> tuple[Span, ...]:
@@ -74,7 +75,7 @@ def _wrong(
     cue: Cue, span: Span, window: SheetWindow | None, played: list[Cue], relays: tuple[Span, ...], recalled: set[str]
 ) -> Problem | None:
     """Return the first thing that keeps a cue off the air, None when nothing does."""
-    other = next((c for c in played if span.meets(Span(c.starts_at, c.ends_at))), None)
+    other = _met(span, played)
     ref = cue.rendering
     checks = (
         (window is None or not window.starts_at <= span.starts_at <= span.ends_at <= window.ends_at, "outside_window"),
@@ -89,6 +90,17 @@ def _wrong(
         return Problem(cue, Reason.WITHDRAWN, Message("playout.recalled", values))
     section = next((name for wrong, name in checks if wrong), None)
     return None if section is None else Problem(cue, Reason.OTHER, Message(f"playout.{section}", values))
+
+
+def _met(span: Span, played: list[Cue]) -> Cue | None:
+    """Return what is played in a span's time already; of what starts before its end, the last one ends last."""
+    before = bisect_left(played, span.ends_at, key=_start_of)
+    last = played[before - 1] if before else None
+    return last if last is not None and last.ends_at > span.starts_at else None
+
+
+def _start_of(cue: Cue) -> datetime:
+    return cue.starts_at
 
 
 def _slot_cue(day: DayDocument, slot: SheetSlot, formats: tuple[str, ...]) -> Cue:

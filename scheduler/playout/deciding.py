@@ -23,6 +23,9 @@ OVERRUN_MILLISECONDS = 1000
 TRIES = 2
 """How often a repeat of an emergency is begun when the player dies in the middle of it."""
 
+_SETTLED_KEPT = 32
+"""So many settled items may lie before what is due until they are put away."""
+
 
 @dataclass(slots=True)
 class Heard:
@@ -39,6 +42,8 @@ class Heard:
     broken: set[str] = field(default_factory=set)
     mute: set[str] = field(default_factory=set)
     unplayed: dict[str, str] = field(default_factory=dict)
+    _agenda: list[Cue | Problem] = field(default_factory=list)
+    _agenda_of: Programme | None = None
     _parts: dict[str, dict[int, int]] = field(default_factory=dict)
     _ended: dict[str, datetime] = field(default_factory=dict)
 
@@ -56,6 +61,30 @@ class Heard:
             self.done.add(entry.key)
             if entry.outcome is Result.NOT_PLAYED:
                 self.unplayed[entry.key] = entry.reason
+
+    def first_due(self, programme: Programme, now: datetime, playing: str = "") -> Cue | Problem | None:
+        """Return the first item that has started and isn't settled; None when none is.
+
+        Args:
+            programme: what there is; settled items are passed over once, not at every call.
+            now: the wall time.
+            playing: the key of what is on, which is no news.
+        """
+        if self._agenda_of is not programme:
+            self._agenda_of, self._agenda = programme, list(programme.items)
+        settled, found = 0, None
+        for item in self._agenda:
+            cue = cue_of(item)
+            if cue.starts_at > now:
+                break
+            if cue.key in self.done:
+                settled += 1
+            elif cue.key != playing and _is_due(cue, self, now):
+                found = item
+                break
+        if settled > _SETTLED_KEPT:
+            self._agenda = [i for i in self._agenda if cue_of(i).key not in self.done]
+        return found
 
     def next_part(self, order: EmergencyOrder) -> tuple[int, datetime] | None:
         """Return which repeat of an order comes next and when it is due; None when all are said."""
@@ -146,7 +175,7 @@ def decide(
         guard: unplanned silence after which the tune fills it; None leaves it silent.
     """
     playing = on_air.cue.key if on_air is not None else ""
-    due = next((i for i in programme.items if cue_of(i).key != playing and _is_due(cue_of(i), heard, now)), None)
+    due = heard.first_due(programme, now, playing)
     emergency = _emergency(now, programme, heard)
     if on_air is not None:
         return _while_on(now, programme, on_air, due, emergency)
@@ -169,7 +198,7 @@ def _idle(now: datetime, programme: Programme, heard: Heard, guard: timedelta | 
     tune = filler(now, programme, heard.unplayed, guard)
     if tune is not None and tune.key not in heard.done:
         return Begin(tune)
-    return Wait(_next_moment(now, programme, moments(programme, heard.unplayed, guard)))
+    return Wait(_next_moment(now, programme, moments(now, programme, heard.unplayed, guard)))
 
 
 def _while_on(
@@ -187,6 +216,8 @@ def _while_on(
             return End(Reason.WITHDRAWN, note="playout.stood_down")
         if due is not None:
             return Skip(cue_of(due), Reason.EMERGENCY, on_air.order.id)
+    elif due is not None and (left_out := _never(programme, due)) is not None:
+        return left_out  # what doesn't play cuts nothing off
     elif (end := _cut(now, programme, on_air, due, emergency)) is not None:
         return end
     return Wait(_next_moment(now, programme, [now + timedelta(milliseconds=on_air.left_milliseconds)]))
@@ -213,11 +244,9 @@ def _cut(
 
 
 def _due(now: datetime, booted_at: datetime, programme: Programme, heard: Heard, due: Cue | Problem) -> Step:
+    if (left_out := _never(programme, due)) is not None:
+        return left_out
     cue = cue_of(due)
-    if (pause := programme.pause_of(cue)) is not None:
-        return Skip(cue, Reason(pause.reason), note="playout.paused")
-    if isinstance(due, Problem):
-        return Skip(cue, due.reason, note=due.why.id)
     late = round((now - cue.starts_at).total_seconds() * 1000)
     if cue.key not in heard.broken and late <= LATE_MILLISECONDS:
         return Begin(cue)
@@ -226,6 +255,14 @@ def _due(now: datetime, booted_at: datetime, programme: Programme, heard: Heard,
     if late < cue.milliseconds:
         return Begin(cue, late)
     return Skip(cue, Reason.UNKNOWN, note="playout.was_off")
+
+
+def _never(programme: Programme, due: Cue | Problem) -> Skip | None:
+    """Return why what is due doesn't play however it stands on air, None when it can."""
+    cue = cue_of(due)
+    if (pause := programme.pause_of(cue)) is not None:
+        return Skip(cue, Reason(pause.reason), note="playout.paused")
+    return Skip(cue, due.reason, note=due.why.id) if isinstance(due, Problem) else None
 
 
 def _is_due(cue: Cue, heard: Heard, now: datetime) -> bool:
@@ -245,7 +282,8 @@ def _emergency(now: datetime, programme: Programme, heard: Heard) -> tuple[Emerg
 
 
 def _next_moment(now: datetime, programme: Programme, others: Iterable[datetime]) -> datetime:
-    starts = (cue_of(i).starts_at for i in programme.items)
+    coming = programme.begun(now)
+    starts = (cue_of(i).starts_at for i in programme.items[coming : coming + 1])
     issues = (o.issued_at for o in programme.orders)
     edges = (moment for span, _ in programme.relays for moment in (span.starts_at, span.ends_at))
     return min(m for m in (*others, *starts, *issues, *edges, programme.stale_at) if m > now)

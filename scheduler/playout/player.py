@@ -53,7 +53,7 @@ class Player:
         clock_doubted: told by whoever knows a better clock that this one is wrong; a start is marked then.
 
     Attributes:
-        refused: documents and orders on the shelf that are not followed, and why.
+        refused: documents, orders and single slots on the shelf that are not followed, and why.
     """
 
     def __init__(
@@ -170,10 +170,10 @@ class Player:
         programme = read_programme(self._shelf, self.station, self._key, now, self._output.formats, self._zone)
         if self._not_before is not None:
             programme = programme.since(self._not_before)
-        for message in programme.refused:
-            if message not in self.refused:
-                logger.info("Not followed at %s: %s", self.station, message.id, extra={"action": "refused"})
-        self.refused = programme.refused
+        told = {repr(m) for m in self.refused}
+        self.refused = programme.troubles
+        for message in (m for m in self.refused if repr(m) not in told):
+            logger.info("Not followed at %s: %s", self.station, message.id, extra={"action": "refused"})
         return programme
 
     def _do(self, step: Begin | End | Skip, now: datetime, steps: list[Step]) -> None:

@@ -1,5 +1,6 @@
 """What a player has before it right now: the verified content of its shelf."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -37,6 +38,15 @@ class Programme:
     refused: tuple[Message, ...]
     stale_at: datetime
     relays: tuple[tuple[Span, str], ...] = ()
+
+    @property
+    def troubles(self) -> tuple[Message, ...]:
+        """All that isn't followed or played, by name: documents, orders, and single slots."""
+        return (*self.refused, *(i.why for i in self.items if isinstance(i, Problem)))
+
+    def begun(self, moment: datetime) -> int:
+        """Return how many items have started by a moment; the next one is the item of that index."""
+        return bisect_right(self.items, moment, key=start_of)
 
     def relay_at(self, moment: datetime) -> str:
         """Return the source of the relay block that is on then, "" when none is."""
@@ -93,7 +103,7 @@ def read_programme(
             relays += [(Span(r.starts_at, r.starts_at + length), r.source) for r, length in lengths]
             pauses += [(span, p.window, p) for p in paused if (p.day, p.window) == (document.day, window.code)]
     return Programme(
-        items=tuple(sorted(items, key=lambda i: cue_of(i).starts_at)),
+        items=tuple(sorted(items, key=start_of)),
         own_time=spans,
         orders=_orders(shelf, station, key, refused),
         pauses=tuple(pauses),
@@ -107,6 +117,11 @@ def read_programme(
 def cue_of(item: Cue | Problem) -> Cue:
     """Return the cue of an item, playable or not."""
     return item.cue if isinstance(item, Problem) else item
+
+
+def start_of(item: Cue | Problem) -> datetime:
+    """Return when an item is to start."""
+    return cue_of(item).starts_at
 
 
 def emergency_cue(order: EmergencyOrder, part: int, starts_at: datetime, formats: tuple[str, ...]) -> Cue:

@@ -64,5 +64,5 @@ def standing(post: Post, now: datetime) -> Standing:
         on_air=on_air,
         following=None if coming is None else Following(coming.starts_at, coming.title, coming.bulletin),
         problems=tuple(e for e in wrong if now - _LOOKED_BACK <= e.started_at <= now)[-PROBLEMS:],
-        refused=(*programme.refused, *(i.why for i in programme.items if isinstance(i, Problem))),
+        refused=programme.troubles,
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from scheduler.daysheet import RenderingRef
 from scheduler.messages import Refused
+from scheduler.playout.cue import Problem
 from scheduler.playout.programme import Programme, cue_of
 from scheduler.playout.shelf import Shelf
 
@@ -25,10 +26,12 @@ class Verified:
 
     def ahead(self, programme: Programme, now: datetime) -> None:
         """Read one sound, the first of the next minutes that wasn't read since its file changed; the rest next time."""
-        for item in programme.items:
+        for item in programme.items[max(0, programme.begun(now) - 1) :]:
             cue = cue_of(item)
             if cue.starts_at > now + AHEAD:
                 return
+            if isinstance(item, Problem):
+                continue
             if cue.ends_at > now and cue.rendering is not None and not self._fresh(cue.rendering):
                 self.holds(cue.rendering)
                 if self._fresh(cue.rendering):
