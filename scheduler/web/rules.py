@@ -42,6 +42,7 @@ def only(*roles: str) -> Rule:
 
 
 ADMINISTRATORS = only("administrator")
+OPERATORS = only("operator")
 
 DISTRICT_WRITERS = only("operator", "approver")
 WRITERS = only("operator", "approver", "commune")
@@ -93,8 +94,26 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/lexicon/mend"): DISTRICT_WRITERS,
     ("POST", "/lexicon/mend"): DISTRICT_WRITERS,
     ("POST", "/lexicon/remove"): DISTRICT_WRITERS,
+    ("GET", "/schedule"): SIGNED_IN,
+    ("GET", "/schedule/{station}"): SIGNED_IN,
+    ("GET", "/slots/{code}"): SIGNED_IN,
+    ("GET", "/slots/{code}/check"): OPERATORS,
+    ("POST", "/slots/{code}/move"): OPERATORS,
+    ("POST", "/slots/{code}/pin"): OPERATORS,
+    ("POST", "/slots/{code}/unpin"): OPERATORS,
+    ("POST", "/slots/{code}/remove"): OPERATORS,
+    ("POST", "/slots/{code}/decline"): OPERATORS,
+    ("GET", "/ready"): SIGNED_IN,
+    ("GET", "/plan"): OPERATORS,
+    ("POST", "/plan"): OPERATORS,
+    ("GET", "/plan/{proposal}"): OPERATORS,
+    ("POST", "/plan/{proposal}"): OPERATORS,
+    ("POST", "/plan/{proposal}/why"): OPERATORS,
+    ("GET", "/publish"): OPERATORS,
+    ("POST", "/publish"): OPERATORS,
+    ("POST", "/publish/change"): OPERATORS,
     ("GET", "/airtime"): SIGNED_IN,
-    ("GET", "/administration"): ADMINISTRATORS,
+    ("GET", "/administration"): only("administrator", "office", "operator"),
     ("GET", "/administration/audit"): ADMINISTRATORS,
     ("GET", "/administration/accounts"): ADMINISTRATORS,
     ("POST", "/administration/accounts"): ADMINISTRATORS,

@@ -36,8 +36,9 @@ class Place:
 PLACES = (
     Place("/", "nav_today"),
     Place("/bulletins", "nav_bulletins"),
+    Place("/schedule", "web_schedule.nav_schedule"),
     Place("/airtime", "nav_airtime"),
-    Place("/administration", "nav_administration", frozenset({"administrator"})),
+    Place("/administration", "nav_administration", frozenset({"administrator", "office", "operator"})),
 )
 """The menu, in the order of a day's work."""
 

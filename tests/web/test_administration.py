@@ -144,3 +144,15 @@ def test_health_tells_disk_backups_and_the_timetable(client, sample):
     assert "GiB" in page
     assert "Chưa có bản sao lưu nào" in page
     assert "Hết ổ đĩa." in page
+
+
+@pytest.mark.parametrize(("role", "place"), [("office", "targets"), ("operator", "sounds")])
+def test_who_administers_nothing_is_led_to_what_is_theirs(client, sample, role, place):
+    add(client, login="hoa", roles=[role])
+    client.enter(sample, "hoa")
+
+    answer = client.get("/administration")
+
+    assert answer.headers["location"] == f"/administration/{place}"
+    page = client.get(f"/administration/{place}").text
+    assert "/administration/accounts" not in page

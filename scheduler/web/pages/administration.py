@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from scheduler.administration import auditing
 from scheduler.administration.health import health
@@ -20,8 +20,13 @@ def routes(screen: Screen) -> APIRouter:
     router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
     house = screen.house
 
-    @router.api_route("/administration", methods=READS)
-    def front(request: Request) -> HTMLResponse:
+    @router.api_route("/administration", methods=READS, response_model=None)
+    def front(request: Request) -> Response:
+        visitor = visitor_of(request)
+        if not visitor.has("administrator"):  # the office sets targets here, an operator tunes
+            return RedirectResponse(
+                "/administration/targets" if visitor.has("office") else "/administration/sounds", 303
+            )
         now = screen.now()
         seen = [d for d in devices(house, visitor_of(request).account_id) if d.revoked_at is None]
         return screen.page(request, "administration.html", health=health(house, now), devices=seen)
