@@ -199,6 +199,26 @@ def orders_for(house: House, station: str, now: datetime) -> tuple[EmergencyOrde
         return tuple(order for order in found if station in order.stations)
 
 
+Seen = frozenset[tuple[str, datetime, str]]
+"""Orders that are told: code, end, and the stations' codes with spaces between."""
+
+
+def news(house: House, seen: Seen | None, now: datetime) -> tuple[Seen, frozenset[str]]:
+    """Return the orders that are told now, and the stations where one came or ended since others were seen.
+
+    Args:
+        house: the opened house.
+        seen: what an earlier call returned; None asks for the orders alone.
+        now: the time.
+    """
+    query = select(Emergency.code, Emergency.expires_at, Emergency.stood_down_at, Emergency.stations)
+    with house.database.reading() as session:
+        rows = session.exec(query.where(col(Emergency.expires_at) > now - KEPT_IN_SIGHT)).all()
+    found = frozenset((code, ended or expires, stations) for code, expires, ended, stations in rows)
+    new = frozenset() if seen is None else found - seen
+    return found, frozenset(station for *_, stations in new for station in stations.split())
+
+
 def plays(house: House, stations: Iterable[str], name: str, now: datetime) -> bool:
     """Tell whether an order of `orders_for` one of some stations plays a sound of that file name."""
     told = (order for station in stations for order in orders_for(house, station, now))

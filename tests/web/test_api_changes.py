@@ -9,7 +9,7 @@ from commune_client import CommunePC, add_day, app_of, token_of
 from station_client import DAY, MORNING
 
 from scheduler.administration import accounts
-from scheduler.communes import credentials
+from scheduler.communes import credentials, pulling
 from scheduler.web.api import watching
 
 pytestmark = pytest.mark.slow  # each test makes a published house
@@ -68,7 +68,7 @@ def test_who_waits_is_answered_when_the_stations_day_changes(commune, sample):
 
 
 def test_the_watcher_wakes_at_the_change_and_not_at_the_end_of_the_wait(commune, sample):
-    watcher = watching.Watcher(sample)
+    watcher = watching.Watcher(lambda since: pulling.news(sample, since))
 
     async def run():
         async with watcher.listening("nghia-hai") as heard, watcher.listening("huyen") as other:
@@ -99,9 +99,9 @@ def test_a_token_revoked_while_it_waits_hears_nothing_more(commune, sample):
 
 def test_forty_who_wait_cost_one_question_a_look(commune, sample, monkeypatch):
     asked = []
-    news = watching.news
+    news = pulling.news
     monkeypatch.setattr(watching, "LOOKS_EVERY_SECONDS", 0.2)
-    monkeypatch.setattr(watching, "news", lambda house, since: asked.append(since) or news(house, since))
+    monkeypatch.setattr(pulling, "news", lambda house, since: asked.append(since) or news(house, since))
 
     answers = waiting(commune, 40, 1, lambda: None)
 

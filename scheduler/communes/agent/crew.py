@@ -72,7 +72,7 @@ class Crew:
         self._downloads = Downloads(incoming / "pieces", shelf.store, self._lines["sounds"], self._took(pace))
         self.sounds = Sounds(self._downloads, self.intake, settings, self.days.links, now)
         alerts = Downloads(incoming / "urgent", shelf.store, self._lines["alerts"])
-        self.alerts = Alerts(self._lines["alerts"], alerts, shelf, who, urgent)
+        self.alerts = Alerts(self._lines["alerts"], alerts, shelf, who, urgent, now)
         self.outbox = Outbox(home / OUTBOX, shelf.journal_path)
         self._threads: list[threading.Thread] = []
 

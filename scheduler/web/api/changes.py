@@ -1,9 +1,7 @@
 """`GET /api/v1/stations/{code}/days`: which days stand, in which revision; with `wait` as soon as that changes."""
 
-import asyncio
 import hashlib
 import json
-import time
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated
@@ -36,7 +34,7 @@ class Standing(BaseModel):
 def routes(house: House, clock: Clock) -> APIRouter:
     """Return the route of what stands."""
     router = APIRouter(tags=["days"])
-    watcher, guard = Watcher(house), guard_of(house, clock)
+    watcher, guard = Watcher[int](lambda since: pulling.news(house, since)), guard_of(house, clock)
 
     def standing(code: str) -> tuple[bytes, str]:
         today = clock.now().astimezone(house.zone).date()
@@ -61,26 +59,11 @@ def routes(house: House, clock: Clock) -> APIRouter:
         await run_in_threadpool(only_own, house, request, code)
         body, etag = await run_in_threadpool(standing, code)
         if wait and is_held(if_none_match, etag):
-            body, etag = await changed(code, wait, if_none_match)
+            body, etag = await watcher.changed(code, wait, if_none_match, standing)
             await guard(request)  # the token may have been revoked while it waited
         headers = {"ETag": etag, "Cache-Control": MINE}
         if is_held(if_none_match, etag):
             return Response(status_code=304, headers=headers)
         return Response(body, media_type="application/json", headers=headers)
-
-    async def changed(code: str, wait: int, held: str | None) -> tuple[bytes, str]:
-        """Return what stands as soon as it isn't what is held, or when the time is over."""
-        until = time.monotonic() + wait
-        async with watcher.listening(code) as heard:
-            while True:
-                body, etag = await run_in_threadpool(standing, code)
-                left = until - time.monotonic()
-                if not is_held(held, etag) or left <= 0:
-                    return body, etag
-                heard.clear()
-                try:
-                    await asyncio.wait_for(heard.wait(), left)
-                except TimeoutError:
-                    continue
 
     return router

@@ -1,29 +1,30 @@
-"""`GET /api/v1/stations/{code}/emergencies`: a station's emergency orders; with `wait` as soon as one comes or ends.
+"""A station's emergency orders over HTTP: told as soon as one comes or ends, and the PC's word that it has come.
 
 A connection of its own, so that no emergency waits behind sounds of days to come.
 """
 
-import asyncio
 import hashlib
-import time
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from scheduler.administration.house import House
+from scheduler.communes.credentials import Credential
 from scheduler.daysheet import EmergencyOrder, canonical_json
-from scheduler.playout import emergencies
+from scheduler.messages import Refused
+from scheduler.playout import emergencies, receipts
 from scheduler.timekeeping import Clock
 from scheduler.web.api.asking import MINE, held_or, is_held, only_own, reads
+from scheduler.web.api.watching import Watcher
 from scheduler.web.guard import guard_of
 
 PATH = "/api/v1/stations/{code}/emergencies"
+RECEIVED = f"{PATH}/{{order}}/received"
 LONGEST_WAIT_SECONDS = 60
-LOOKS_EVERY_SECONDS = 0.5
-"""How often somebody who waits has the orders looked at: it must be on air within two seconds."""
 
 
 class Orders(BaseModel):
@@ -33,10 +34,23 @@ class Orders(BaseModel):
     orders: list[EmergencyOrder]
 
 
+class Receipt(BaseModel):
+    """A PC has an order on its shelf; `on_air`: and its first repeat has begun."""
+
+    on_air: bool = False
+
+
+class Noted(BaseModel):
+    """Whether that was news."""
+
+    noted: bool
+
+
 def routes(house: House, clock: Clock) -> APIRouter:
-    """Return the route of emergencies."""
+    """Return the routes of emergencies."""
     router = APIRouter(tags=["emergencies"])
     guard = guard_of(house, clock)
+    watcher = Watcher[emergencies.Seen](lambda seen: emergencies.news(house, seen, clock.now()))
 
     def standing(code: str) -> tuple[bytes, str]:
         body = canonical_json({"orders": emergencies.orders_for(house, code, clock.now()), "station": code})
@@ -55,15 +69,25 @@ def routes(house: House, clock: Clock) -> APIRouter:
         """
         await run_in_threadpool(only_own, house, request, code)
         body, etag = await run_in_threadpool(standing, code)
-        until = time.monotonic() + wait
-        while is_held(if_none_match, etag) and (left := until - time.monotonic()) > 0:
-            await asyncio.sleep(min(LOOKS_EVERY_SECONDS, left))
-            body, etag = await run_in_threadpool(standing, code)
-        if wait:
+        if wait and is_held(if_none_match, etag):
+            body, etag = await watcher.changed(code, wait, if_none_match, standing)
             await guard(request)  # the token may have been revoked while it waited
         headers = {"ETag": etag, "Cache-Control": MINE}
         if is_held(if_none_match, etag):
             return Response(status_code=304, headers=headers)
         return Response(body, media_type="application/json", headers=headers)
+
+    @router.post(RECEIVED)
+    def received(request: Request, code: str, order: str, receipt: Receipt) -> Noted:
+        """Note that a PC has an order, or has begun to say it. The same may be said again."""
+        only_own(house, request, code)
+        device = request.state.device
+        if not isinstance(device, Credential):
+            raise HTTPException(403)
+        try:
+            news = receipts.note_received(house, code, order, clock.now(), device.device_id, on_air=receipt.on_air)
+        except Refused as error:
+            raise HTTPException(404) from error
+        return Noted(noted=news)
 
     return router
