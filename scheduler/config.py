@@ -4,7 +4,7 @@ import difflib
 import re
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,16 +13,22 @@ from scheduler.settings import (
     INPUT_FORM,
     RENDERINGS,
     Airtime,
+    Certainty,
+    Emergency,
     Newsroom,
     Office,
     Playout,
     Settings,
+    Severity,
     Studio,
     Traffic,
+    Urgency,
     Web,
 )
 from scheduler.timekeeping import STATION_ZONE
 from scheduler.tomlcheck import Mistakes, Table, read_toml
+
+Word = TypeVar("Word", Severity, Urgency, Certainty)
 
 
 def read_settings(text: str, name: str = "config.toml") -> Settings:
@@ -37,7 +43,9 @@ def read_settings(text: str, name: str = "config.toml") -> Settings:
     """
     mistakes = Mistakes(name, text)
     top = Table(mistakes, "", read_toml(name, text))
-    top.known(("station", "newsroom", "studio", "traffic", "playout", "airtime", "office", "web", "storage"))
+    top.known(
+        ("station", "newsroom", "studio", "traffic", "playout", "emergency", "airtime", "office", "web", "storage")
+    )
     station = top.table("station")
     station.known(("zone", "language"))
     storage = top.table("storage")
@@ -54,6 +62,7 @@ def read_settings(text: str, name: str = "config.toml") -> Settings:
         studio=_studio(top.table("studio")),
         traffic=_traffic(top.table("traffic")),
         playout=_playout(top.table("playout")),
+        emergency=_emergency(top.table("emergency")),
         airtime=_airtime(top.table("airtime")),
         office=_office(top.table("office")),
         web=_web(top.table("web")),
@@ -203,6 +212,25 @@ def _inputs(table: Table) -> tuple[tuple[str, str], ...]:
         if place and not INPUT_FORM.fullmatch(place):
             table.wrong(source, Message("config.want_input", {"value": place}))
     return found
+
+
+def _emergency(table: Table) -> Emergency:
+    default = Emergency()
+    table.known(Emergency.__slots__)
+    areas = table.table("areas")
+    return Emergency(
+        cap_senders=table.texts("cap_senders", default.cap_senders),
+        cap_severity=_one_of(table, "cap_severity", default.cap_severity),
+        cap_urgency=_one_of(table, "cap_urgency", default.cap_urgency),
+        cap_certainty=_one_of(table, "cap_certainty", default.cap_certainty),
+        cap_no_area=cast("Literal['refuse', 'all']", table.text("cap_no_area", "refuse", ("refuse", "all"))),
+        areas=tuple((code, areas.texts(code)) for code in areas.values),
+    )
+
+
+def _one_of(table: Table, key: str, default: Word) -> Word:
+    kind, value = type(default), table.text(key, default.value, type(default))
+    return kind(value) if value in set(kind) else default
 
 
 def _airtime(table: Table) -> Airtime:

@@ -6,6 +6,7 @@ The network (units, stations, windows, targets) lives in the database; secrets s
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -131,6 +132,57 @@ class Playout:
     emergency_reach_seconds: float = 60.0
 
 
+class Severity(StrEnum):
+    """How grave, in the words of CAP 1.2; the gravest first."""
+
+    EXTREME = "Extreme"
+    SEVERE = "Severe"
+    MODERATE = "Moderate"
+    MINOR = "Minor"
+    UNKNOWN = "Unknown"
+
+
+class Urgency(StrEnum):
+    """How soon to act, the soonest first."""
+
+    IMMEDIATE = "Immediate"
+    EXPECTED = "Expected"
+    FUTURE = "Future"
+    PAST = "Past"
+    UNKNOWN = "Unknown"
+
+
+class Certainty(StrEnum):
+    """How sure, the surest first."""
+
+    OBSERVED = "Observed"
+    LIKELY = "Likely"
+    POSSIBLE = "Possible"
+    UNLIKELY = "Unlikely"
+    UNKNOWN = "Unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """Which messages of others (CAP 1.2) break in.
+
+    Attributes:
+        cap_senders: whose, as they call themselves in `sender`; nobody's by default.
+        cap_severity: at least so grave.
+        cap_urgency: at least so soon.
+        cap_certainty: at least so sure.
+        cap_no_area: a message that names no area at all is for "all" stations, or is refused.
+        areas: (a sender's code of an area, or "name:code", and the codes of our units or stations that it stands for).
+    """
+
+    cap_senders: tuple[str, ...] = ()
+    cap_severity: Severity = Severity.SEVERE
+    cap_urgency: Urgency = Urgency.EXPECTED
+    cap_certainty: Certainty = Certainty.LIKELY
+    cap_no_area: Literal["refuse", "all"] = "refuse"
+    areas: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Airtime:
     """How the log is judged.
@@ -209,6 +261,7 @@ class Settings:
     studio: Studio = Studio()
     traffic: Traffic = Traffic()
     playout: Playout = Playout()
+    emergency: Emergency = Emergency()
     airtime: Airtime = Airtime()
     office: Office = Office()
     web: Web = Web()
