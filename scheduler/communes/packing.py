@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -157,6 +158,12 @@ def _described(planned: Planned, path: Path) -> Ready:
         planned.lacking,
         len(pack.left_out),
     )
+
+
+def scripts_of(house: House, slots: Collection[str]) -> Mapping[str, str]:
+    """Return bulletin's code → script (lời đọc), as the approvals of some slots pinned it."""
+    with house.database.reading() as session:
+        return _scripts(session, set(slots))
 
 
 def _scripts(session: Session, slots: set[str]) -> dict[str, str]:

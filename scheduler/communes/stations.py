@@ -36,3 +36,17 @@ def names_of(house: House, codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
     with house.database.reading() as session:
         found = dict(session.exec(select(Station.code, Station.name).where(col(Station.code).in_(codes))).all())
     return tuple((code, found[code]) for code in codes if code in found)
+
+
+def name_of(house: House, code: str) -> str:
+    """Return a station's name; its code when there is none of it."""
+    return dict(names_of(house, (code,))).get(code, code)
+
+
+def stations_of(house: House, account_id: int) -> tuple[tuple[str, str], ...]:
+    """Return code and name of the stations that a person speaks for: a commune's own, the district's all."""
+    with house.database.reading() as session:
+        rows = session.exec(select(Station).order_by(col(Station.id)))
+        return tuple(
+            (s.code, s.name) for s in rows.all() if acts_for(session, account_id, s, Role.COMMUNE, Role.OPERATOR)
+        )

@@ -15,6 +15,7 @@ from scheduler.web.api import described, doors, enrolment, lane
 from scheduler.web.api.bodies import ShortBodies
 from scheduler.web.api.sightings import Sightings
 from scheduler.web.guard import Audited, guard_of
+from scheduler.web.pages import commune
 from scheduler.web.problems import add_problems, problem
 from scheduler.web.rules import without_rule
 from scheduler.web.screen import Screen
@@ -64,6 +65,7 @@ def create_app(house: House, clock: Clock, *, workers: int = 1, admission: entra
         enrolment.routes(house, clock, throttle),
         calendars.routes(screen),
         *pages.routers(screen),
+        *commune.routers(screen, throttle),
         sound.routes(house, clock),
         waveforms.routes(house),
         *doors.routers(house, clock, sightings),
