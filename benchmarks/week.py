@@ -1,7 +1,8 @@
 """A week of 25 communes' agents: restarts, lost answers, an outage of 5 h 49 min; each planned airing once in the log.
 
-Real players on simulated clocks play signed days that they fetched over the real API, in this process, and carry their
-journals back over it. What they sent to their outputs is recorded; the log is judged by those recordings alone.
+Real players on simulated clocks play signed days that they fetched over the real API, in this process, and their real
+outboxes carry the journals back over it. What they sent to their outputs is recorded; the log is judged by those
+recordings alone.
 """
 
 import asyncio
@@ -29,14 +30,18 @@ from benchmarks.week_house import (
 )
 from scheduler.airtime import desk, gathering
 from scheduler.airtime.effective import effective
-from scheduler.communes.agent import shelving
+from scheduler.communes.agent.line import Answer, Line
+from scheduler.communes.agent.outbox import Outbox
 from scheduler.communes.enrolment import Enrolled
 from scheduler.daysheet import read_day
-from scheduler.playout.entries import Entry, plain_entry, read_journal, read_whole
+from scheduler.messages import OutsideFailed
+from scheduler.playout.entries import read_whole
+from scheduler.playout.journal import Journal
 from scheduler.playout.outputs.mp3file import FileOutput
+from scheduler.playout.player import Player
 from scheduler.playout.shelf import Shelf
 from scheduler.records.house import House
-from scheduler.timekeeping import SimulatedClock, at
+from scheduler.timekeeping import ClockKind, SimulatedClock, at
 from scheduler.web.app import create_app
 
 OUTAGE = timedelta(hours=5, minutes=49)
@@ -71,34 +76,77 @@ class Week:
     rows: int = 0
 
 
-class Agent:
-    """One commune's PC: its shelf and journal, its link, and what it has sent to its output."""
+class Wall(SimulatedClock):
+    """A simulated clock that passes for the wall's: an agent reports nothing that a rehearsal timed."""
 
-    def __init__(self, home: Path, who: Enrolled, house: House, week: Week, chance: random.Random) -> None:
-        self.home, self.who, self.week, self.chance = home, who, week, chance
+    kind = ClockKind.SYSTEM
+
+
+class Centre:
+    """The real application in this process."""
+
+    def __init__(self, house: House, now: datetime) -> None:
+        self._runner = asyncio.Runner()
+        transport = httpx.ASGITransport(app=create_app(house, SimulatedClock(now)))
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://centre")
+
+    def ask(self, method: str, who: Enrolled, place: str, body: object = None) -> httpx.Response:
+        """Ask as a commune's PC."""
+        shown = {"Authorization": f"Bearer {who.token}"}
+        path = f"/api/v1/stations/{who.station}/{place}"
+        answer = self._runner.run(self._client.request(method, path, headers=shown, json=body))
+        answer.raise_for_status()
+        return answer
+
+    def close(self) -> None:
+        """Let go of the loop."""
+        self._runner.run(self._client.aclose())
+        self._runner.close()
+
+
+class ShakyLine(Line):
+    """A line that shuffles and doubles what it carries, and loses one answer in five on the way back."""
+
+    def __init__(self, centre: Centre, who: Enrolled, week: Week, chance: random.Random) -> None:
+        self._centre, self._pc, self._week, self._chance = centre, who, week, chance
+
+    def post(self, place: str, body: Any) -> Answer:  # noqa: ANN401 - what the outbox sends
+        """Carry it there; perhaps nobody hears that it arrived."""
+        rows = list(body["entries"])
+        rows += self._chance.sample(rows, min(3, len(rows)))
+        self._chance.shuffle(rows)
+        answer = self._centre.ask("POST", self._pc, place, {"entries": rows})
+        self._week.messages += 1
+        if self._chance.random() < _ANSWER_LOST:
+            raise OutsideFailed("communes.no_centre", centre="", why="lost")
+        return Answer(answer.status_code, "", answer.content)
+
+
+class Agent:
+    """One commune's PC: its shelf, journal and outbox, and what it has sent to its output."""
+
+    def __init__(self, home: Path, who: Enrolled, house: House, line: ShakyLine, chance: random.Random) -> None:
+        self.home, self.who, self.chance, self._line = home, who, chance, line
         self.shelf = Shelf(home / "shelf", house.store)
         self.recorded: Counter[int] = Counter()
-        self._answered: set[tuple[str, int]] = set()
-
-    async def fetch(self, link: httpx.AsyncClient, day: date) -> None:
-        """Fetch a day over the API and keep it as the agent does: only with its signature."""
-        answer = await link.get(f"/api/v1/stations/{self.who.station}/days/{day}", headers=self._shown())
-        answer.raise_for_status()
-        self.shelf.put_day(read_day(answer.content), self.who.key)
 
     def play(self, day: date, begin: datetime, until: datetime) -> None:
         """Be one process: go on where the last one died, play, and die without a word."""
         output = FileOutput(self._recording(day), read_whole(self.shelf.journal_path).mark)
-        shelving.player_of(self.shelf, self.who, output, SimulatedClock(begin)).go_on(until)
+        journal = Journal(self.shelf.journal_path, self.who.station, Wall.kind, sync=False)
+        player = Player(
+            self.who.station, self.shelf, output, journal, Wall(begin), self.who.key, poll_seconds=None
+        )  # fmt: skip
+        player.go_on(until)
 
-    async def report(self, link: httpx.AsyncClient) -> None:
-        """Carry back what no answer came for, shuffled and in overlapping batches; some answers are lost."""
-        told = [entry for entry in read_journal(self.shelf.journal_path) if not entry.open]
-        waiting = [entry for entry in told if (entry.boot_id, entry.sequence) not in self._answered]
-        waiting += self.chance.sample(told, min(3, len(told)))
-        self.chance.shuffle(waiting)
-        for first in range(0, len(waiting), _BATCH):
-            await self._send(link, waiting[first : first + _BATCH + 3])
+    def report(self) -> bool:
+        """Be a new process that carries back what no answer came for; tell whether all of it was answered."""
+        outbox = Outbox(self.home / "outbox.jsonl", self.shelf.journal_path)
+        try:
+            outbox.carry(self._line, _BATCH)
+        except OutsideFailed:
+            return False
+        return not outbox.waiting()
 
     def end_day(self, day: date) -> None:
         """Count the frames of the day's recording."""
@@ -106,19 +154,6 @@ class Agent:
         if part.exists():
             self.recorded.update(frames_by_number(part.read_bytes()))
             part.unlink()
-
-    async def _send(self, link: httpx.AsyncClient, batch: Sequence[Entry]) -> None:
-        body = {"entries": [plain_entry(entry) for entry in batch]}
-        path = f"/api/v1/stations/{self.who.station}/as-run"
-        answer = await link.post(path, json=body, headers=self._shown())
-        answer.raise_for_status()
-        self.week.messages += 1
-        if self.chance.random() >= _ANSWER_LOST:
-            taken = (a for a in answer.json()["answers"] if a["verdict"] in {"accepted", "repeated"})
-            self._answered.update((a["boot_id"], a["sequence"]) for a in taken)
-
-    def _shown(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.who.token}"}
 
     def _recording(self, day: date) -> Path:
         return self.home / "aired" / f"{day}.mp3"
@@ -135,46 +170,47 @@ def live(home: Path, agents: int, days: int, seed: int) -> Week:
     """
     over = at(MONDAY + timedelta(days=days), 8 * 60)
     house, tokens = make_house(home, agents, days, over)
+    centre = Centre(house, over)
     try:
-        return asyncio.run(_live(house, tokens, days, seed, over))
+        return _live(house, centre, tokens, days, seed)
     finally:
+        centre.close()
         house.database.close()
 
 
-async def _live(house: House, tokens: Sequence[str], days: int, seed: int, over: datetime) -> Week:
+def _live(house: House, centre: Centre, tokens: Sequence[str], days: int, seed: int) -> Week:
     week, chance = Week(), random.Random(seed)
     key = house.signing_key().public_key()
     whos = [Enrolled(code, key, "", token) for code, token in zip(stations(len(tokens)), tokens, strict=True)]
-    pcs = [Agent(house.home / who.station, who, house, week, chance) for who in whos]
-    transport = httpx.ASGITransport(app=create_app(house, SimulatedClock(over)))
-    async with httpx.AsyncClient(transport=transport, base_url="http://centre") as link:
-        for n in range(days):
-            day = MONDAY + timedelta(days=n)
-            down = _outage(day) if n == min(_OUTAGE_DAY, days - 1) else None
-            for pc in pcs:
-                await pc.fetch(link, day)
-                await _day(pc, link, day, down)
+    pcs = [Agent(house.home / w.station, w, house, ShakyLine(centre, w, week, chance), chance) for w in whos]
+    for n in range(days):
+        day = MONDAY + timedelta(days=n)
+        down = _outage(day) if n == min(_OUTAGE_DAY, days - 1) else None
         for pc in pcs:
-            while any(_unanswered(pc)):
-                await pc.report(link)
+            pc.shelf.put_day(read_day(centre.ask("GET", pc.who, f"days/{day}").content), key)
+            week.restarts += _day(pc, day, down)
+    for pc in pcs:
+        while not pc.report():
+            continue
     _judge(week, house, pcs, days)
     return week
 
 
-async def _day(pc: Agent, link: httpx.AsyncClient, day: date, down: tuple[datetime, datetime] | None) -> None:
-    """Live one day of one PC: it dies a few times, mostly in the middle of a programme, and is off for a while."""
-    now, end = at(day, 0), at(day, 24 * 60)
+def _day(pc: Agent, day: date, down: tuple[datetime, datetime] | None) -> int:
+    """Live one day of one PC: it dies a few times, mostly on air, and is off for a while; returns how often it died."""
+    now, end, died = at(day, 0), at(day, 24 * 60), 0
     deaths = sorted(_death(pc.chance, day) for _ in range(pc.chance.randint(0, 4)))
     for moment in [*deaths, end]:
         if moment <= now:
             continue
         pc.play(day, now, moment)
         if down is None or not down[0] <= moment < down[1]:
-            await pc.report(link)
+            pc.report()
         if moment < end:
-            pc.week.restarts += 1
+            died += 1
             now = moment + timedelta(seconds=pc.chance.choice([3, 8, 20, 90, 400, 1500]))
     pc.end_day(day)
+    return died
 
 
 def _death(chance: random.Random, day: date) -> datetime:
@@ -186,10 +222,6 @@ def _death(chance: random.Random, day: date) -> datetime:
 def _outage(day: date) -> tuple[datetime, datetime]:
     begin = at(day, _OUTAGE_MINUTE)
     return begin, begin + OUTAGE
-
-
-def _unanswered(pc: Agent) -> list[Any]:
-    return [e for e in read_journal(pc.shelf.journal_path) if (e.boot_id, e.sequence) not in pc._answered]  # noqa: SLF001 - its own harness
 
 
 def _judge(week: Week, house: House, pcs: Sequence[Agent], days: int) -> None:

@@ -60,6 +60,9 @@ def test_the_base_install_has_none_of_the_centres_libraries():
     "module",
     [
         "scheduler.cli",
+        "scheduler.cli.commune",
+        "scheduler.cli.outputs",
+        "scheduler.cli.playing",
         "scheduler.communes.agent.crew",
         "scheduler.communes.agent.shelving",
         "scheduler.communes.agent.standing",
@@ -67,6 +70,8 @@ def test_the_base_install_has_none_of_the_centres_libraries():
         "scheduler.playout.journal",
         "scheduler.playout.outputs",
         "scheduler.playout.player",
+        "scheduler.playout.post",
+        "scheduler.playout.standing",
     ],
 )
 def test_what_a_communes_pc_runs_imports_on_the_base_alone(module):
@@ -80,3 +85,21 @@ def test_the_command_starts_on_the_base_alone():
 
     assert done.returncode == 0, done.stderr
     assert "commune" in done.stdout
+
+
+def test_each_command_of_a_pc_that_is_not_enrolled_says_so_on_the_base_alone(tmp_path):
+    code = (
+        "import sys; from scheduler.cli import main; home = sys.argv[1]\n"
+        "for command in ('run', 'pull', 'status', 'confirm', 'install'):\n"
+        "    sys.argv = ['scheduler', '--lang', 'en', '--home', home, 'commune', command]\n"
+        "    try:\n"
+        "        main()\n"
+        "    except SystemExit as end:\n"
+        "        print(command, end.code)\n"
+    )
+
+    done = base("-W", "error", "-c", code, str(tmp_path))
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [f"{command} 1" for command in ("run", "pull", "status", "confirm", "install")]
+    assert done.stderr.count("This PC is not enrolled") == 5, done.stderr
