@@ -103,3 +103,12 @@ def test_each_command_of_a_pc_that_is_not_enrolled_says_so_on_the_base_alone(tmp
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [f"{command} 1" for command in ("run", "pull", "status", "confirm", "install")]
     assert done.stderr.count("This PC is not enrolled") == 5, done.stderr
+
+
+def test_play_without_a_programme_says_so_on_the_base_alone(tmp_path):
+    for more in ((), ("--status",)):
+        done = base("-m", "scheduler", "--lang", "en", "--home", str(tmp_path), "play", "nghia-hai", *more)
+
+        assert done.returncode == 1
+        assert "no programme of nghia-hai" in done.stderr
+        assert "Traceback" not in done.stderr

@@ -4,17 +4,20 @@ The centre hands over when it is there; the player goes on from its shelf whethe
 """
 
 import signal
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
 from scheduler.cli.common import DAY, App, as_json, json_option, pass_app, say, t, table
+from scheduler.cli.on_air_view import OnAirView, why
 from scheduler.cli.outputs import LIVE, open_output
 from scheduler.config import load_settings
-from scheduler.messages import SchedulerError
+from scheduler.messages import Message, Refused, SchedulerError
 from scheduler.playout.entries import Entry, Result, read_whole
 from scheduler.playout.journal import Journal
 from scheduler.playout.outputs import Output
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 FOR_EVER = timedelta(days=36_500)
 OUTPUTS = ("file", *LIVE)
+MOST_REFUSED = 20
+"""So many of what isn't followed are told one by one."""
 
 
 @click.command(help=t("cli.about_play"))
@@ -41,7 +46,8 @@ OUTPUTS = ("file", *LIVE)
 @pass_app
 def play(app: App, station: str, day: date | None, output: str, simulated: bool, status: bool, json: bool) -> None:
     """Play a station's programme, or tell how its player stands."""
-    post = _post(app, station)
+    root = app.home.resolve() / "players" / station
+    post = (read_post(root) if status else None) or _post(app, station, root)
     if status:
         now = app.now() if post.demo else SystemClock().now()
         _show_standing(standing(post, now), _entries(post, day or broadcast_day(now, post.zone)), json=json)
@@ -51,13 +57,12 @@ def play(app: App, station: str, day: date | None, output: str, simulated: bool,
         _play(app, post, day, output)
 
 
-def _post(app: App, station: str) -> Post:
+def _post(app: App, station: str, root: Path) -> Post:
     """Let the centre hand over if it is there, and return where the player plays from; the database is closed again.
 
     Raises:
         SchedulerError: the centre is away and nothing was ever handed over.
     """
-    root = app.home.resolve() / "players" / station
     try:
         from scheduler.playout import desk  # noqa: PLC0415 - the base install has no records
 
@@ -66,9 +71,13 @@ def _post(app: App, station: str) -> Post:
         house.database.close()
     except (SchedulerError, OSError, ModuleNotFoundError) as error:
         post = read_post(root)
+        if post is None and isinstance(error, ModuleNotFoundError):
+            raise Refused("playout.nothing_here", station=station) from error
         if post is None:
             raise
-        say("cli_playout.without_centre", err=True, why=error.message if isinstance(error, SchedulerError) else error)
+        if not isinstance(error, ModuleNotFoundError):  # the base install has no centre and misses none
+            said = error.message if isinstance(error, SchedulerError) else error
+            say("cli_playout.without_centre", err=True, why=said)
         return post
     post = read_post(root)
     if post is None:
@@ -89,12 +98,12 @@ def _play(app: App, post: Post, day: date | None, output: str) -> None:
         )
         signal.signal(signal.SIGTERM, _stop)
         say("cli_playout.on_air", station=post.station, output=output, err=True)
-        for message in player.refused:
-            say(message, err=True)
-        try:
-            player.keep_on(until)
-        finally:
-            player.stop()
+        _say_refused(player.refused, err=True)
+        with closing(OnAirView(click.get_text_stream("stderr"), post.zone)) as view:
+            try:
+                player.keep_on(until, lambda tick: view.show(tick.steps, player.glance(now := clock.now()), now))
+            finally:
+                player.stop()
 
 
 def _open(app: App, post: Post, day: date, output: str) -> Output:
@@ -127,8 +136,7 @@ def _show_played(played: "PlayedDay", *, json: bool) -> None:
     heard = [e for e in played.entries if e.milliseconds]
     total = timedelta(milliseconds=sum(e.milliseconds for e in heard))
     left_out = sum(e.outcome is Result.NOT_PLAYED for e in played.entries)
-    for message in played.refused:
-        say(message, err=True)
+    _say_refused(played.refused, err=True)
     say("cli_playout.played", station=played.station, day=played.day, heard=len(heard), left_out=left_out, length=total)
     if played.file is not None:
         say("cli_playout.file", file=str(played.file))
@@ -157,12 +165,19 @@ def _show_standing(found: Standing, entries: tuple[Entry, ...], *, json: bool) -
             at=entry.started_at,
             what=_what(entry),
             outcome=t(f"cli_playout.outcome_{entry.outcome}"),
-            reason=t(entry.note).rstrip(".") if entry.note else entry.reason,
+            reason=why(entry.reason, entry.note),
         )
-    for message in found.refused:
-        say(message)
+    _say_refused(found.refused, err=False)
     heads = [t(f"cli_playout.head_{h}") for h in ("start", "what", "bulletin", "length", "outcome", "reason")]
     table(heads, [_row(e) for e in entries])
+
+
+def _say_refused(messages: Sequence[Message], *, err: bool) -> None:
+    """Say what isn't followed; of very many the first ones and their number."""
+    for message in messages[:MOST_REFUSED]:
+        say(message, err=err)
+    if len(messages) > MOST_REFUSED:
+        say("cli_playout.more_refused", count=len(messages) - MOST_REFUSED, err=err)
 
 
 def _what(entry: Entry) -> str:

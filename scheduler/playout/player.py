@@ -21,6 +21,7 @@ from scheduler.playout.journal import Entry, Journal, read_journal
 from scheduler.playout.outputs import Output
 from scheduler.playout.programme import Programme, emergency_cue, read_programme
 from scheduler.playout.shelf import Pause, Shelf
+from scheduler.playout.standing import Glance, following_of
 from scheduler.playout.verified import Verified
 from scheduler.timekeeping import STATION_ZONE, Clock
 
@@ -115,16 +116,18 @@ class Player:
             else:
                 self._end(End(Reason.UNKNOWN) if self._on_air.joined else End(), now)
 
-    def go_on(self, until: datetime) -> None:
-        """Play until a moment and leave on what is on then, to be gone on with."""
+    def go_on(self, until: datetime, watch: Callable[[Tick], None] = lambda _: None) -> None:
+        """Play until a moment and leave on what is on then, to be gone on with; `watch` is told what each tick did."""
         while (now := self._clock.now()) < until:
-            self._clock.wait_until(min(self.tick(now).wait_until, until))
+            tick = self.tick(now)
+            watch(tick)
+            self._clock.wait_until(min(tick.wait_until, until))
 
-    def keep_on(self, until: datetime) -> None:
+    def keep_on(self, until: datetime, watch: Callable[[Tick], None] = lambda _: None) -> None:
         """Play until a moment as `go_on`; while the journal can't be written, stay silent and try again each second."""
         while self._clock.now() < until:
             try:
-                self.go_on(until)
+                self.go_on(until, watch)
             except OutsideFailed as error:
                 now = self._clock.now()
                 self._unwritten_at = now
@@ -157,6 +160,11 @@ class Player:
             self._do(step, now, steps)
         self._output.relay(self._programme.relay_at(now), self._programme.relay_at(now + RELAY_AHEAD))
         return Tick(tuple(steps), self._come_back(now, step.until))
+
+    def glance(self, now: datetime) -> Glance:
+        """Return what is on and what comes next; reads nothing."""
+        cue, left_ms = (self._on_air.cue, self._on_air.left_milliseconds) if self._on_air is not None else (None, 0)
+        return Glance(cue, self._played_ms if cue is not None else 0, left_ms, following_of(self._programme, now))
 
     def stop(self, note: str = "playout.stopped") -> None:
         """End what is on because somebody stops the player, and journal it as cut."""

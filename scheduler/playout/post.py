@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from scheduler.files import Store, write_whole
+from scheduler.files import Store, try_lock, write_whole
 from scheduler.messages import Refused
 from scheduler.playout.shelf import Shelf
 from scheduler.timekeeping import at
@@ -126,7 +126,7 @@ def holder(root: Path) -> Holder | None:
         return None
     file = os.open(path, os.O_RDWR)
     try:
-        return None if _try_lock(file) else _told(root)
+        return None if try_lock(file) else _told(root)
     finally:
         os.close(file)
 
@@ -154,19 +154,4 @@ def _told(root: Path) -> Holder | None:
 def _locked_after(file: int, tries: int) -> bool:
     if tries:
         time.sleep(_LOCK_PAUSE_SECONDS)
-    return _try_lock(file)
-
-
-def _try_lock(file: int) -> bool:
-    try:
-        if os.name == "nt":
-            import msvcrt  # noqa: PLC0415 - Windows alone has it
-
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # typed on Windows only
-        else:
-            import fcntl  # noqa: PLC0415 - Windows has none
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False  # another holds it: what flock and locking answer
-    return True
+    return try_lock(file)

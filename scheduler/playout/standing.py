@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduler.messages import Message
-from scheduler.playout.cue import Problem
+from scheduler.playout.cue import Cue, Problem
 from scheduler.playout.entries import Entry, Result, read_whole
 from scheduler.playout.post import Holder, Post, holder
-from scheduler.playout.programme import cue_of, read_programme
+from scheduler.playout.programme import Programme, read_programme
 
 FORMATS = ("mp3",)
 PROBLEMS = 5
@@ -23,6 +23,23 @@ class Following:
     starts_at: datetime
     title: str
     bulletin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a running player tells of itself at any moment, without reading anything.
+
+    Attributes:
+        on_air: what is on; None in silence.
+        milliseconds: how much of it has gone out.
+        left_milliseconds: how much of it is still to come.
+        following: what comes next today; None when nothing does.
+    """
+
+    on_air: Cue | None
+    milliseconds: int
+    left_milliseconds: int
+    following: Following | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +72,20 @@ def standing(post: Post, now: datetime) -> Standing:
     programme = read_programme(post.shelf, post.station, post.key, now, FORMATS, post.zone)
     playing = holder(post.shelf.root)
     on_air = next((e for e in reversed(entries) if e.open), None) if playing is not None else None
-    cues = (cue_of(i) for i in programme.items if not isinstance(i, Problem))
-    coming = next((c for c in cues if c.starts_at > now and programme.pause_of(c) is None), None)
     wrong = [e for e in entries if e.outcome is not Result.PLAYED and e is not on_air]
     return Standing(
         station=post.station,
         holder=playing,
         on_air=on_air,
-        following=None if coming is None else Following(coming.starts_at, coming.title, coming.bulletin),
+        following=following_of(programme, now),
         problems=tuple(e for e in wrong if now - _LOOKED_BACK <= e.started_at <= now)[-PROBLEMS:],
         refused=programme.troubles,
     )
+
+
+def following_of(programme: Programme, now: datetime) -> Following | None:
+    """Return what comes next, None when nothing more does; what is paused or can't be played doesn't."""
+    later = programme.items[programme.begun(now) :]
+    cues = (i for i in later if not isinstance(i, Problem) and programme.pause_of(i) is None)
+    coming = next(cues, None)
+    return None if coming is None else Following(coming.starts_at, coming.title, coming.bulletin)
