@@ -1,8 +1,6 @@
-"""The daily log out of the records, a week at a time: a year of it is never held as rows; and each day's sum."""
+"""The daily log out of the records, a week at a time: a year of it is never held as rows."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from sys import intern
 
@@ -10,9 +8,6 @@ from sqlmodel import Session, col, select
 
 from scheduler.airtime import dailylog, gathering
 from scheduler.airtime.dailylog import LogLine
-from scheduler.airtime.facts import Facts
-from scheduler.airtime.figures import ZERO
-from scheduler.airtime.sums import heard_of
 from scheduler.records.house import House
 from scheduler.records.slot import Slot, SlotOutcome
 
@@ -20,22 +15,9 @@ _DAY = timedelta(days=1)
 _AT_A_TIME = 7 * _DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Daybook:
-    """The log of some days.
-
-    Attributes:
-        lines: by day, station and time.
-        days: own reform airtime of each day on which any was heard.
-    """
-
-    lines: tuple[LogLine, ...]
-    days: dict[date, timedelta]
-
-
 def daybook(
     session: Session, house: House, first_day: date, last_day: date, only: Collection[str] | None = None
-) -> Daybook:
+) -> tuple[LogLine, ...]:
     """Return the log of some days: slots with their outcomes, then what aired beside the plan.
 
     Args:
@@ -46,14 +28,11 @@ def daybook(
         only: codes of the stations that are asked for; None for all.
     """
     lines: list[LogLine] = []
-    days: dict[date, timedelta] = defaultdict(lambda: ZERO)
     for begin, end in _pieces(first_day, last_day):
         facts = gathering.gather(session, house.zone, begin, end, targets=False)
         found = dailylog.lines_of(facts, _outcomes(session, begin, end), begin, end)
         lines += [_thin(line) for line in found if only is None or line.station in only]
-        for day, length in _sums(facts, begin, end, only):
-            days[day] += length
-    return Daybook(tuple(lines), dict(days))
+    return tuple(lines)
 
 
 def _pieces(first_day: date, last_day: date) -> Iterator[tuple[date, date]]:
@@ -61,14 +40,6 @@ def _pieces(first_day: date, last_day: date) -> Iterator[tuple[date, date]]:
         end = min(first_day + _AT_A_TIME - _DAY, last_day)
         yield first_day, end
         first_day = end + _DAY
-
-
-def _sums(facts: Facts, begin: date, end: date, only: Collection[str] | None) -> Iterable[tuple[date, timedelta]]:
-    return (
-        (s.day, timedelta(milliseconds=s.milliseconds))
-        for s in heard_of(facts).sums
-        if s.reform and not s.relayed and begin <= s.day <= end and (only is None or s.station in only)
-    )
 
 
 def _outcomes(session: Session, first_day: date, last_day: date) -> dict[str, tuple[str, str]]:

@@ -125,7 +125,7 @@ def ahead(house: House, first_day: date, last_day: date, now: datetime) -> Ahead
 def daily_log(house: House, first_day: date, last_day: date) -> tuple[LogLine, ...]:
     """Return the log of the days in the order of day, station and time: slots with their outcomes, then the rest."""
     with gathering.snapshot(house) as session:
-        return daybook.daybook(session, house, first_day, last_day).lines
+        return daybook.daybook(session, house, first_day, last_day)
 
 
 def conflicts(house: House) -> int:

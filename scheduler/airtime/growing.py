@@ -8,7 +8,7 @@ from sqlmodel import Session
 from scheduler.airtime import comparing, typing_in
 from scheduler.airtime import tally as counting
 from scheduler.airtime.facts import Facts
-from scheduler.airtime.figures import ZERO, Growth
+from scheduler.airtime.figures import ZERO, Growth, Tally
 from scheduler.airtime.hearing import hear
 from scheduler.records.house import House
 
@@ -17,14 +17,20 @@ ALL = ""
 
 
 def growth(
-    session: Session, house: House, first_day: date, last_day: date, only: Collection[str] | None = None
+    session: Session,
+    house: House,
+    first_day: date,
+    last_day: date,
+    only: Collection[str] | None = None,
+    counted: Tally | None = None,
 ) -> tuple[dict[str, Growth], dict[str, Growth]]:
     """Return own reform airtime beside the period before, and beside the same period last year, by station.
 
     A station that has no row in the log of the base period takes the base that was typed for exactly those days. All
     stations together have a base only when each of them that reported now has one. With `only`, others don't exist.
+    `counted` is the period's tally by station, for who has it already.
     """
-    now, told = own_reform(session, house, first_day, last_day)
+    now, told = own_reform(session, house, first_day, last_day) if counted is None else _own_reform_of(counted)
     if only is not None:
         now, told = {code: length for code, length in now.items() if code in only}, told.intersection(only)
     before, year = comparing.previous_period(first_day, last_day), comparing.year_before(first_day, last_day)
@@ -61,5 +67,9 @@ def own_reform(
     """Return own reform airtime of a period by station, and who brought any row."""
     facts, heard = hear(session, house.zone, first_day, last_day, monthly=True)
     counted = counting.count(facts, first_day, last_day, heard=heard)
+    return _own_reform_of(counted)
+
+
+def _own_reform_of(counted: Tally) -> tuple[dict[str, timedelta], set[str]]:
     told = {line.key[0] for line in counted.lines if line.reported}
     return {line.key[0]: line.reform.own.total for line in counted.lines}, told

@@ -11,7 +11,7 @@ from scheduler.airtime import gathering, summing
 from scheduler.airtime.comparing import month_end
 from scheduler.airtime.facts import Facts
 from scheduler.airtime.summing import month_of
-from scheduler.airtime.sums import First, Heard, Sum, heard_of
+from scheduler.airtime.sums import First, Heard, Sum, heard_of, own_reform_days
 
 _DAY = timedelta(days=1)
 _Span = tuple[date, date]
@@ -41,13 +41,14 @@ def hear(session: Session, zone: ZoneInfo, first_day: date, last_day: date, *, m
         edges += part.sums
         inside = tuple(s for s in part.sums if begin <= s.day <= end and s.station in codes)
         told = frozenset((s, d) for s, d in part.told if begin <= d <= end and s in codes)
-        parts.append(Heard(inside, told, {}))
+        parts.append(Heard(inside, told, {}, days=own_reform_days(inside)))
     before = _before(session, zone, facts.first_day, stand)
     heard = Heard(
         tuple(s for part in parts for s in part.sums),
         frozenset(t for part in parts for t in part.told),
         _firsts(before, edges),
         tuple(s for part in parts for s in part.sessions),
+        {key: length for part in parts for key, length in part.days.items()},
     )
     return replace(facts, aired_before=before), heard
 
@@ -76,6 +77,7 @@ def _only(heard: Heard, codes: set[str]) -> Heard:
         frozenset((s, d) for s, d in heard.told if s in codes),
         heard.firsts,
         tuple(s for s in heard.sessions if s.station in codes),
+        {(s, d): length for (s, d), length in heard.days.items() if s in codes},
     )
 
 

@@ -10,7 +10,7 @@ from scheduler.airtime import daybook, gathering, growing, outlook, tasks, typin
 from scheduler.airtime import tally as counting
 from scheduler.airtime.dailylog import LogLine
 from scheduler.airtime.facts import ALL_REFORM, Facts
-from scheduler.airtime.figures import Growth, Tally
+from scheduler.airtime.figures import ZERO, Growth, Tally
 from scheduler.airtime.hearing import hear
 from scheduler.airtime.scoping import Scope, scope_of
 from scheduler.airtime.sums import Heard
@@ -75,7 +75,9 @@ class Whole:
     ahead: Ahead
 
 
-def whole(house: House, first_day: date, last_day: date, now: datetime, unit: str | None = None) -> Whole:
+def whole(
+    house: House, first_day: date, last_day: date, now: datetime, unit: str | None = None, *, brief: bool = False
+) -> Whole:
     """Return all figures of a period out of one snapshot: what is written meanwhile is in none of them.
 
     A period that is over gives the same figures whenever it is asked for, as long as the log is the same.
@@ -86,6 +88,7 @@ def whole(house: House, first_day: date, last_day: date, now: datetime, unit: st
         last_day: last broadcast day, inclusive.
         now: tells whether the period is over, and what of its plan is still to come.
         unit: code of a unit or of its station; None for the whole network.
+        brief: without the daily log, the tasks and the outlook, which cost the most: for a page.
 
     Raises:
         Refused: see `scoping.scope_of`.
@@ -95,23 +98,27 @@ def whole(house: House, first_day: date, last_day: date, now: datetime, unit: st
         only = scope.stations if scope else None
         facts, heard = hear(session, house.zone, first_day, last_day, monthly=True)
         facts, heard = (facts, heard) if only is None else _narrowed(facts, heard, only)
-        previous, last_year = growing.growth(session, house, first_day, last_day, only)
+        by_station = counting.count(facts, first_day, last_day, ("station",), heard)
+        previous, last_year = growing.growth(session, house, first_day, last_day, only, by_station)
         codes = tuple(s.code for s in facts.stations)
-        book = daybook.daybook(session, house, first_day, last_day, codes)
         return Whole(
             scope=scope,
-            by_station=counting.count(facts, first_day, last_day, ("station",), heard),
+            by_station=by_station,
             by_topic=counting.count(facts, first_day, last_day, ("topic",), heard),
             previous=previous,
             last_year=last_year,
-            log=book.lines,
-            days=book.days,
+            log=() if brief else daybook.daybook(session, house, first_day, last_day, codes),
+            days=_days(heard, first_day, last_day),
             units={s.code: s.unit_name for s in facts.stations},
             kinds={s.code: s.kind for s in facts.stations},
             airings=_airings(heard, first_day, last_day),
             typed={k: n for k, n in typing_in.counts(session, first_day, last_day).items() if k[0] in codes},
-            tasks=tasks.counted(session, house, first_day, last_day, only),
-            ahead=_ahead(session, house, facts, heard, (first_day, last_day), now),
+            tasks=() if brief else tasks.counted(session, house, first_day, last_day, only),
+            ahead=(
+                Ahead(first_day, last_day, open=False, lines=())
+                if brief
+                else _ahead(session, house, facts, heard, (first_day, last_day), now)
+            ),
         )
 
 
@@ -129,7 +136,16 @@ def _narrowed(facts: Facts, heard: Heard, only: Collection[str]) -> tuple[Facts,
         frozenset(pair for pair in heard.told if pair[0] in only),
         {pair: first for pair, first in heard.firsts.items() if pair[0] in only},
         tuple(s for s in heard.sessions if s.station in only),
+        {(s, d): length for (s, d), length in heard.days.items() if s in only},
     )
+
+
+def _days(heard: Heard, first_day: date, last_day: date) -> dict[date, timedelta]:
+    found: dict[date, timedelta] = {}
+    for (_, day), length in sorted(heard.days.items(), key=lambda item: item[0][1]):
+        if first_day <= day <= last_day:
+            found[day] = found.get(day, ZERO) + timedelta(milliseconds=length)
+    return found
 
 
 def _airings(heard: Heard, first_day: date, last_day: date) -> dict[VoiceKind, int]:

@@ -17,13 +17,13 @@ from sqlmodel import Session, col, delete, func, select
 
 from scheduler.airtime import gathering
 from scheduler.airtime.comparing import month_end
-from scheduler.airtime.sums import Heard, MonthSessions, Sum, heard_of
+from scheduler.airtime.sums import Heard, MonthSessions, Sum, heard_of, own_reform_days
 from scheduler.progress import Progress, silent
 from scheduler.records.airing import Airing, AiringKind
 from scheduler.records.house import House
 from scheduler.records.slot import PublishedDay, Slot
 from scheduler.records.station import Station
-from scheduler.records.sums import MonthMark, MonthSession, MonthSum
+from scheduler.records.sums import DaySum, MonthMark, MonthSession, MonthSum
 from scheduler.timekeeping import broadcast_day
 
 MONTHLY = frozenset({"station", "unit", "successor", "group", "topic", "month"})
@@ -171,7 +171,8 @@ def _added_up(session: Session, zone: ZoneInfo, month: date) -> Heard:
     heard = heard_of(facts)
     inside = [one for one in heard.sums if month <= one.day <= last]
     told = frozenset((station, month) for station, day in heard.told if month <= day <= last)
-    return Heard(_by_month(inside, month), told, {}, _sessions(inside, told, month))
+    sessions = _sessions(inside, told, month)
+    return Heard(_by_month(inside, month), told, {}, sessions, own_reform_days(inside))
 
 
 def _by_month(sums: Iterable[Sum], month: date) -> tuple[Sum, ...]:
@@ -198,7 +199,7 @@ def _sessions(sums: Iterable[Sum], told: Iterable[tuple[str, date]], month: date
 
 def _write(session: Session, month: date, newest: tuple[int, int], heard: Heard) -> None:
     ids = {code: station_id for station_id, code in _codes(session).items()}
-    for table in (MonthSum, MonthSession, MonthMark):
+    for table in (MonthSum, MonthSession, DaySum, MonthMark):
         session.exec(delete(table).where(col(table.month) == month))
     sums = [
         {
@@ -212,7 +213,11 @@ def _write(session: Session, month: date, newest: tuple[int, int], heard: Heard)
     sessions = [
         {"month": month, "station_id": ids[s.station], "topic": s.topic, "sessions": s.sessions} for s in heard.sessions
     ]
-    for table, rows in ((MonthSum, sums), (MonthSession, sessions)):
+    days = [
+        {"day": day, "station_id": ids[code], "month": month, "milliseconds": length}
+        for (code, day), length in heard.days.items()
+    ]
+    for table, rows in ((MonthSum, sums), (MonthSession, sessions), (DaySum, days)):
         if rows:
             session.execute(insert(table), rows)
     session.add(MonthMark(month=month, airing_id=newest[0], published_id=newest[1]))
@@ -230,11 +235,13 @@ def _loaded(session: Session, codes: Mapping[int, str], months: Sequence[date]) 
     )  # fmt: skip
     query = select(MonthSession).where(col(MonthSession.month).in_(months))
     sessions = tuple(MonthSessions(codes[s.station_id], s.month, s.topic, s.sessions) for s in session.exec(query))
-    return Heard(sums, frozenset((s.station, s.month) for s in sessions if not s.topic), {}, sessions)
+    by_day = select(DaySum).where(col(DaySum.month).in_(months))
+    days = {(codes[d.station_id], d.day): d.milliseconds for d in session.exec(by_day)}
+    return Heard(sums, frozenset((s.station, s.month) for s in sessions if not s.topic), {}, sessions, days)
 
 
 def _comparable(heard: Heard) -> tuple[object, ...]:
-    return (frozenset(heard.sums), heard.told, frozenset(heard.sessions))
+    return (frozenset(heard.sums), heard.told, frozenset(heard.sessions), frozenset(heard.days.items()))
 
 
 def _codes(session: Session) -> dict[int, str]:

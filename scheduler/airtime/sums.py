@@ -6,7 +6,7 @@ can still be told from its repeats.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from scheduler.airtime.effective import effective
@@ -70,12 +70,14 @@ class Heard:
         firsts: station and bulletin → start and position of its first play there, ever; None when that lies before the
             span.
         sessions: of the months that were added up, whose sums know no windows.
+        days: station and day → own reform airtime in milliseconds, where there was any.
     """
 
     sums: tuple[Sum, ...]
     told: frozenset[tuple[str, date]]
     firsts: Mapping[tuple[str, str], First | None]
     sessions: tuple[MonthSessions, ...] = ()
+    days: Mapping[tuple[str, date], int] = field(default_factory=dict)
 
     def begins(self, one: Sum) -> bool:
         """Whether the earliest play of a sum is its bulletin's first on that station; without a bulletin none is."""
@@ -125,4 +127,14 @@ def heard_of(facts: Facts) -> Heard:
             firsts.setdefault((row.station, row.bulletin), (row.started_at, row.position))
     windows = {s.code: s.window for s in facts.slots}
     told = frozenset((r.station, r.day) for r in facts.rows)
-    return Heard(sum_up(rows, windows), told, firsts)
+    sums = sum_up(rows, windows)
+    return Heard(sums, told, firsts, days=own_reform_days(sums))
+
+
+def own_reform_days(sums: Iterable[Sum]) -> dict[tuple[str, date], int]:
+    """Return station and day → own reform airtime in milliseconds, of sums that know their days."""
+    found: dict[tuple[str, date], int] = defaultdict(int)
+    for one in sums:
+        if one.reform and not one.relayed:
+            found[one.station, one.day] += one.milliseconds
+    return dict(found)

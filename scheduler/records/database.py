@@ -20,7 +20,7 @@ from scheduler.records import (
     tables,  # noqa: F401 - registers all tables: foreign keys name each other whatever a door imported
 )
 
-HEAD = "0019"
+HEAD = "0020"
 """The newest revision; opening a database that has it needs no Alembic."""
 
 BUSY_SECONDS = 30

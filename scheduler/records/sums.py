@@ -47,6 +47,19 @@ class MonthSum(SQLModel, table=True):
     first_position: int
 
 
+class DaySum(SQLModel, table=True):
+    """Own reform airtime of a station and day, where there was any, of a month that is added up.
+
+    Attributes:
+        month: its first day.
+    """
+
+    day: date = Field(primary_key=True)
+    station_id: int = Field(primary_key=True, foreign_key="station.id")
+    month: date = Field(index=True)
+    milliseconds: int = Field(sa_type=BigInteger)
+
+
 class MonthSession(SQLModel, table=True):
     """In how many windows of a month a station was heard.
 

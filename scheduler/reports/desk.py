@@ -177,18 +177,22 @@ def stem_of(material: Material) -> str:
     return f"bao-cao-{material.period.replace('..', '_')}{f'-{scope.code}' if scope else ''}"
 
 
-def gather(house: House, period: Period, lang: str, now: datetime, unit: str | None = None) -> Material:
+def gather(
+    house: House, period: Period, lang: str, now: datetime, unit: str | None = None, *, brief: bool = False
+) -> Material:
     """Return everything that a report of a period is written from.
+
+    With `brief` only what a page of figures shows: no daily log, no tasks, no outlook, and the chains aren't followed.
 
     Raises:
         Refused: see `report`.
     """
-    whole = reporting.whole(house, period.first_day, period.last_day, now, unit)
+    whole = reporting.whole(house, period.first_day, period.last_day, now, unit, brief=brief)
     topics = _topics()
     return Material(
         period=period.name,
         whole=whole,
-        broken=tuple(p for p in proving.verify(house) if not p.holds and p.station in whole.units),
+        broken=() if brief else tuple(p for p in proving.verify(house) if not p.holds and p.station in whole.units),
         topics={row["code"]: row[f"name_{lang}"] for row in topics},
         topic_parts=frozenset(row["code"] for row in topics if row["parent"]),
         office=house.settings.office,

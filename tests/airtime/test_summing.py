@@ -7,7 +7,7 @@ import sample_log
 from sample_log import AFTER, MONDAY
 from sqlmodel import select, update
 
-from scheduler.airtime import desk, summing
+from scheduler.airtime import desk, reporting, summing
 from scheduler.airtime.intake import Word
 from scheduler.records.airing import AiringOutcome, AiringSource
 from scheduler.records.slot import DayCause, PublishedDay
@@ -50,12 +50,16 @@ def word(house, by, *, bulletin="BT-A", moment=None, corrects=0, seconds=60, sta
 def test_added_up_months_give_the_figures_that_their_rows_give(filled, administrator):
     desk.set_target(filled, "*", "*", "minutes", 5, *MONTH, administrator, AFTER)
     from_rows = tallies(filled, *MONTH), tallies(filled, *WEEK), tallies(filled, JULY, date(2023, 8, 15))
+    days = reporting.whole(filled, *MONTH, AFTER).days
 
     assert summing.refresh(filled, AFTER) == 1
 
     assert stands(filled) == {JULY}
     assert (tallies(filled, *MONTH), tallies(filled, *WEEK), tallies(filled, JULY, date(2023, 8, 15))) == from_rows
     assert desk.ahead(filled, *MONTH, AFTER).outlook[0].heard == timedelta(seconds=340)
+    assert reporting.whole(filled, *MONTH, AFTER, brief=True).days == days == {
+        MONDAY: timedelta(seconds=490), MONDAY + timedelta(days=1): timedelta(seconds=120)
+    }  # fmt: skip
 
 
 def test_a_finer_question_is_counted_from_the_rows(filled):
