@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 RELAY_AHEAD = timedelta(seconds=10)
 """So long before a relay block its input runs already."""
 
+ORDERS_POLL = timedelta(seconds=0.2)
+"""So often it is looked whether an emergency has come or ended: it must be on air within two seconds of its order."""
+
 STEP_SECONDS = 2.0
 """A wall clock that moves by more than this against the monotonic one was set by somebody."""
 
@@ -102,6 +105,7 @@ class Player:
         self._unwritten_at: datetime | None = None
         self._told: set[str] = set()  # emergencies journalled as not played: once, however often they are tried
         self._seen: object = None
+        self._orders_mark = 0
         self._programme = self._read(self._booted_at)
 
     def run(self, until: datetime) -> None:
@@ -121,7 +125,7 @@ class Player:
         while (now := self._clock.now()) < until:
             tick = self.tick(now)
             watch(tick)
-            self._clock.wait_until(min(tick.wait_until, until))
+            self._wait(min(tick.wait_until, until))
 
     def keep_on(self, until: datetime, watch: Callable[[Tick], None] = lambda _: None) -> None:
         """Play until a moment as `go_on`; while the journal can't be written, stay silent and try again each second."""
@@ -143,6 +147,7 @@ class Player:
         Raises:
             OutsideFailed: the journal can't be written: nothing may go out that nobody can account for.
         """
+        self._orders_mark = self._shelf.orders_mark()
         if now >= self._programme.stale_at or self._shelf.fingerprint() != self._seen:
             self._programme = self._read(now)
         self._listen_for_mute()
@@ -284,6 +289,14 @@ class Player:
         if self._poll is not None:
             until = min(until, now + self._poll)
         return min(until, self._beat_at) if self._on_air is not None else until
+
+    def _wait(self, until: datetime) -> None:
+        """Wait until a moment, or until an emergency comes or ends where others act beside this player."""
+        if self._poll is None:
+            self._clock.wait_until(until)
+            return
+        while (now := self._clock.now()) < until and self._shelf.orders_mark() == self._orders_mark:
+            self._clock.wait_until(min(until, now + ORDERS_POLL))
 
     def _trusted(self, now: datetime) -> bool:
         by_wall = (now - self._booted_at).total_seconds()

@@ -70,6 +70,13 @@ class Shelf:
             found.append((path.name, stat.st_mtime_ns, stat.st_size))
         return tuple(found)
 
+    def orders_mark(self) -> int:
+        """Return something that changes when an emergency comes or ends; one question to the disk."""
+        try:
+            return (self.root / "emergencies").stat().st_mtime_ns  # a file written whole is renamed into its folder
+        except FileNotFoundError:
+            return 0
+
     def days(self) -> tuple[date, ...]:
         """Return the days that have a document, in order."""
         return tuple(date.fromisoformat(p.stem) for p in self._paths("days") if _is_date(p.stem))
