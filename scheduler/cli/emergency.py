@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from scheduler.cli.acts import note
+from scheduler.cli.cap import cap_file, follow_file
 from scheduler.cli.common import App, as_json, json_option, pass_app, say, t, table
 from scheduler.messages import Message, Refused, WrongUse
 from scheduler.playout import emergencies
@@ -43,12 +44,19 @@ def emergency() -> None:
 @click.option("--drill", is_flag=True, help=t("cli_emergency.option_drill"))
 @click.option("--replaces", metavar="CODE", default="", help=t("cli_emergency.option_replaces"))
 @click.option("--at", "moment", metavar="HH:MM[:SS]", default=None, help=t("cli_emergency.option_at"))
+@click.option("--dry-run", is_flag=True, help=t("cli_cap.option_dry_run"))
 @json_option
 @pass_app
 def order(app: App, /, text: str | None, stations: tuple[str, ...], moment: str | None, json: bool, **how: Any) -> None:  # noqa: ANN401 - the options that `break_in` has under the same names
     """Order an emergency: TEXT, or a file that holds it."""
     if text is None:
         raise WrongUse("cli_emergency.no_text")
+    dry_run = how.pop("dry_run")
+    if (message := cap_file(text)) is not None:
+        follow_file(app, message, _issued_at(app, moment), dry_run=dry_run, json=json)
+        return
+    if dry_run:
+        raise WrongUse("cli_cap.dry_run_of_a_text")
     from scheduler.cli.breaking_in import break_in  # noqa: PLC0415 - brings the whole studio, the others need none of it
 
     codes = tuple(code.strip() for named in stations for code in named.split(",") if code.strip())

@@ -89,8 +89,7 @@ def decide(
         Refused: it isn't followed; the sentence says why.
     """
     _admit(alert, rules, followed, now)
-    drill = alert.status in {Status.EXERCISE, Status.TEST}
-    known = [one for one in followed if one.name in alert.references and one.drill is drill and _own(one, alert)]
+    known = [one for one in followed if one.name in alert.references and one.drill is alert.drill and _own(one, alert)]
     unknown = tuple(one for one in alert.references if one not in {f.name for f in known})
     ended = tuple(dict.fromkeys(code for one in known for code in one.codes))
     if alert.kind is Kind.CANCEL:
@@ -110,9 +109,7 @@ def decide(
             certainty=gravest.certainty.value,
             wanted=[rules.cap_severity.value, rules.cap_urgency.value, rules.cap_certainty.value],
         )
-    orders = [
-        _order(info, alert, rules, places, now, longest_text, drill=drill) for info in _in_force(urgent, alert, now)
-    ]
+    orders = [_order(info, alert, rules, places, now, longest_text) for info in _in_force(urgent, alert, now)]
     reached = tuple(order for order in orders if order.stations)
     if not reached:
         raise Refused("cap.strange_area", areas=list(dict.fromkeys(a for order in orders for a in order.strange)))
@@ -205,7 +202,7 @@ def _in_force(infos: Sequence[CapInfo], alert: CapAlert, now: datetime) -> list[
 
 
 def _order(
-    info: CapInfo, alert: CapAlert, rules: Emergency, places: Places, now: datetime, longest_text: int, *, drill: bool
+    info: CapInfo, alert: CapAlert, rules: Emergency, places: Places, now: datetime, longest_text: int
 ) -> CapOrder:
     if info.areas:
         stations, strange = places.stations_of(info.areas)
@@ -220,7 +217,7 @@ def _order(
         stations=stations,
         repeat=_REPEATS.get(info.severity, 2),
         valid=min(_ends(info, alert) - now, LONGEST_VALID),
-        drill=drill,
+        drill=alert.drill,
         strange=strange,
     )
 

@@ -74,6 +74,11 @@ class CapAlert:
     references: tuple[CapReference, ...]
     infos: tuple[CapInfo, ...]
 
+    @property
+    def drill(self) -> bool:
+        """Whether it is an exercise."""
+        return self.status in {Status.EXERCISE, Status.TEST}
+
 
 def looks_like_cap(data: bytes) -> bool:
     """Tell whether a file means to be an XML message, so that its tags are never read out as a text."""
