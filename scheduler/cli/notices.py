@@ -96,8 +96,8 @@ def notice_place(app: App, code: str, when: datetime, json: bool) -> None:
     placed = own_notices.place(house, code, when, app.actor(), app.now())
     line = placed.line
     note(app, "notice place", line.station, line.slot)
-    if placed.revision and (house.players / line.station).is_dir():
-        playout.hand_over(house, line.station, line.day)  # a player on this machine needn't wait for its next look
+    if placed.revision:
+        playout.hand_over_at_once(house, [(line.station, line.day)])
     if json:
         as_json(placed)
         return

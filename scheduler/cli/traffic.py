@@ -125,12 +125,14 @@ def publish(
     Raises:
         WrongUse: a change is to one day of one station.
     """
+    from scheduler.playout import desk as playout  # noqa: PLC0415 - help needs no database
     from scheduler.traffic import publishing  # noqa: PLC0415 - help needs no database
 
     if change is not None:
         if len(stations) != 1 or first or last or provisional:
             raise WrongUse("cli_traffic.one_change")
         line = publishing.change(app.house(), stations[0], change, reason, app.actor(), app.now())
+        playout.hand_over_at_once(app.house(), [(line.station, line.day)])
         if json:
             as_json(line)
         else:
@@ -142,6 +144,7 @@ def publish(
         lines = publishing.publish(
             app.house(), stations or None, first, last, app.actor(), app.now(), tell, provisional=provisional
         )
+    playout.hand_over_at_once(app.house(), [(line.station, line.day) for line in lines if line.new])
     if json:
         as_json(lines)
         return

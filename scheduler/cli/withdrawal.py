@@ -20,9 +20,7 @@ def unplan(app: App, codes: Sequence[str], correction: str, *, json: bool) -> wi
     house = app.house()
     with progress(t("cli_traffic.planning")) as tell:
         done = withdrawing.withdraw(house, codes, app.actor(), app.now(), tell, correction=correction)
-    for line in done.documents:
-        if (house.players / line.station).is_dir():  # a player on this machine needn't wait for its next look
-            playout.hand_over(house, line.station, line.day)
+    playout.hand_over_at_once(house, [(line.station, line.day) for line in done.documents])
     if not json:
         _show(done, correction)
     return done

@@ -5,7 +5,7 @@ here; journals go from here to airtime.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -153,16 +153,26 @@ def hand_over_here(house: House) -> int:
 
     A station that fails is logged; the others get theirs.
     """
-    new = 0
-    for folder in sorted(house.players.glob("*/player.json")):
-        station = folder.parent.name
-        try:
-            done = hand_over(house, station)
-        except (Refused, OSError) as error:
-            logger.warning("Not handed over to %s: %s", station, error, extra={"action": "not_handed_over"})
-        else:
-            new += bool(done.days or done.orders)
-    return new
+    stations = sorted(path.parent.name for path in house.players.glob("*/player.json"))
+    return sum(_handed_over(house, station, None) for station in stations)
+
+
+def hand_over_at_once(house: House, published: Iterable[tuple[str, date]]) -> int:
+    """Hand over stations' days that were just published to players on this machine, which needn't wait for the job.
+
+    Returns how many took something new. A station that fails is logged: the timetable's job tries it again.
+    """
+    players = {path.parent.name for path in house.players.glob("*/player.json")}
+    return sum(_handed_over(house, station, day) for station, day in published if station in players)
+
+
+def _handed_over(house: House, station: str, day: date | None) -> bool:
+    try:
+        done = hand_over(house, station, day)
+    except (Refused, OSError) as error:
+        logger.warning("Not handed over to %s: %s", station, error, extra={"action": "not_handed_over"})
+        return False
+    return bool(done.days or done.orders)
 
 
 def journal_of(house: House, station: str, day: date | None = None) -> tuple[Entry, ...]:

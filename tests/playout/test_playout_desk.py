@@ -266,3 +266,14 @@ def test_the_communes_desk_packs_what_was_published(house, station, publish, tmp
     house.store.path(document.slots[0].renderings[0].sha256, "mp3").unlink()
     with pytest.raises(Refused, match="audio check"):
         packing.write_pack(house, planned, tmp_path)
+
+
+def test_what_was_just_published_goes_at_once_to_the_players_that_are_on_this_machine(house, station, publish):
+    publish([station.slot("a", 301)])
+    no_player = desk.hand_over_at_once(house, [(STATION, DAY), (OTHER, DAY)])
+    desk.hand_over(house, STATION)
+    publish([station.slot("b", 301)], revision=2)
+
+    assert no_player == 0
+    assert desk.hand_over_at_once(house, [(STATION, DAY), (OTHER, DAY)]) == 1
+    assert [s.id for s in station.shelf.day(DAY).slots] == ["b"]

@@ -181,3 +181,13 @@ def test_a_withdrawn_bulletin_leaves_the_published_days_and_the_players_at_once(
     assert "21 slots withdrawn" in out
     days = [json.loads(file.read_bytes()) for file in (home.house.players / "huyen" / "days").iterdir()]
     assert [day["slots"] for day in days] == [[]] * 7
+
+
+def test_what_is_published_reaches_a_player_of_this_machine_at_once(scheduler_at, home):
+    scheduler_at("play", "huyen", "--status")
+    scheduler_at("plan", *WEEK)
+
+    scheduler_at("publish", *WEEK)
+
+    days = home.house.players / "huyen" / "days"
+    assert len(list(days.glob("*.json"))) == 7
