@@ -51,7 +51,7 @@ class _Picture:
         self, lanes: Sequence[tuple[str, Lane]], zone: ZoneInfo, topics: Mapping[str, str], words: Words
     ) -> None:
         self.lanes, self.zone, self.topics, self.words = lanes, zone, topics, words
-        self.spans = _spans([_minutes(lane, w, zone) for _, lane in lanes for w in lane.day.windows])
+        self.spans = spans_of([minutes_of(lane, w, zone) for _, lane in lanes for w in lane.day.windows])
         total = sum(end - begin for begin, end in self.spans) or 1
         self.pixels = max(_LEAST, min(_MOST, _WIDEST / total))
         self.seconds: Counter[str] = Counter()
@@ -116,7 +116,7 @@ class _Picture:
         return [*made, "</g>"]
 
     def _window(self, lane: Lane, window: WindowLine, top: int) -> list[str]:
-        begin, end = _minutes(lane, window, self.zone)
+        begin, end = minutes_of(lane, window, self.zone)
         about = f"{window.name} {self._clock(window.starts_at)}–{self._clock(window.ends_at)}"
         if window.cancelled:
             about = self.words("timeline.cancelled", window=about, reason=window.reason)
@@ -176,7 +176,7 @@ class _Picture:
         return made
 
     def _at(self, lane: Lane, moment: datetime) -> float:
-        return _minute(lane, moment, self.zone)
+        return minute_of(lane, moment, self.zone)
 
     def _clock(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.zone):%H:%M}"
@@ -199,17 +199,18 @@ def _key(top: int, look: str, label: str) -> tuple[str, str, str]:
     )
 
 
-def _minutes(lane: Lane, window: WindowLine, zone: ZoneInfo) -> Span:
-    return int(_minute(lane, window.starts_at, zone)), -int(-_minute(lane, window.ends_at, zone) // 1)
+def minutes_of(lane: Lane, window: WindowLine, zone: ZoneInfo) -> Span:
+    """Return from and until which minute of its broadcast day a window lasts, whole ones."""
+    return int(minute_of(lane, window.starts_at, zone)), -int(-minute_of(lane, window.ends_at, zone) // 1)
 
 
-def _minute(lane: Lane, moment: datetime, zone: ZoneInfo) -> float:
+def minute_of(lane: Lane, moment: datetime, zone: ZoneInfo) -> float:
     """Return minutes after the broadcast day's midnight; beyond 1,440 after the next one."""
     local = moment.astimezone(zone)
     return (local.date() - lane.day.day).days * 1440 + local.hour * 60 + local.minute + local.second / 60
 
 
-def _spans(found: Sequence[Span]) -> list[Span]:
+def spans_of(found: Sequence[Span]) -> list[Span]:
     """Return the stretches of the day that have windows, those that touch or overlap as one."""
     made: list[Span] = []
     for begin, end in sorted(found):

@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 
 from scheduler.messages import Refused
 from scheduler.records.house import House
-from scheduler.records.slot import Emergency
+from scheduler.records.slot import Emergency, Slot
+from scheduler.records.station import Station
 from scheduler.timekeeping import at
 from scheduler.traffic.schedule import SlotLine, StationDay, days_of_stations
 
@@ -62,6 +63,14 @@ def week_of(house: House, station: str, first_day: date) -> tuple[Lane, ...]:
             raise Refused("traffic.unknown_station", station=station)
         lanes.append(Lane(found[0], calls.get((station, day), ())))
     return tuple(lanes)
+
+
+def place_of(house: House, slot: str) -> tuple[str, date] | None:
+    """Return the code of the station and the broadcast day of a slot; None when there is none of that code."""
+    with house.database.reading() as session:
+        query = select(col(Station.code), col(Slot.day)).join(Slot, col(Slot.station_id) == col(Station.id))
+        found = session.exec(query.where(Slot.code == slot)).first()
+        return None if found is None else (found[0], found[1])
 
 
 def letter_of(topic: str) -> str:

@@ -253,16 +253,16 @@ def test_a_check_says_what_a_pin_would_do_and_writes_nothing(house, administrato
     assert hold(slot["code"], FIVE + 10).starts_at == would
 
 
-def test_the_first_free_minute_of_a_stretch_is_found_and_without_one_what_stands_there_is_said(network, house, hold):
+def test_the_first_free_minute_of_a_stretch_is_found_else_what_is_in_the_way(network, house, administrator, hold):
     network.bulletin("BT-1", audience=("huyen",))
     network.bulletin("BT-2", audience=("huyen",))
     first = hold("BT-1", FIVE)
 
-    made = holding.pin(house, "BT-2", "huyen", at(MONDAY, FIVE), 1, NOW, until=at(MONDAY, FIVE + 20))
+    made = holding.pin(house, "BT-2", "huyen", at(MONDAY, FIVE), administrator, NOW, until=at(MONDAY, FIVE + 20))
 
     assert first.starts_at < made.starts_at < at(MONDAY, FIVE + 20)
     with pytest.raises(Refused) as refused:
-        holding.check(house, "BT-2", "huyen", at(MONDAY, 0), 1, NOW, until=at(MONDAY, 20))
+        holding.check(house, "BT-2", "huyen", at(MONDAY, 0), administrator, NOW, until=at(MONDAY, 20))
     assert refused.value.message.id == "traffic.pin_bar_window"
 
 

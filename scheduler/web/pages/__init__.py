@@ -18,7 +18,11 @@ from scheduler.web.pages import (
     network,
     office_paper,
     people,
+    planning,
+    publishing,
     schedule,
+    slots,
+    timelines,
     working,
 )
 from scheduler.web.screen import Screen
@@ -33,6 +37,10 @@ def routers(screen: Screen) -> tuple[APIRouter, ...]:
         events.routes(screen.house),
         working.routes(screen, works),
         schedule.routes(screen),
+        timelines.routes(screen),
+        slots.routes(screen),
+        planning.routes(screen, works),
+        publishing.routes(screen, works),
         *bulletins.routers(screen, works),
         airtime.routes(screen),
         administration.routes(screen),
