@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from scheduler.records.house import House
 from scheduler.records.slot import MakegoodOwed, MakegoodState, Outcome, Slot, SlotOutcome
-from scheduler.records.station import Station
+from scheduler.records.station import Station, StationContact
 
 _OPEN = (MakegoodState.OWED, MakegoodState.PLACED)
 
@@ -24,6 +24,8 @@ class Chased:
         owed: missed or cut airings that no makegood is placed for yet.
         placed: those that have one which hasn't aired yet.
         missed_at: when the oldest of both was missed; None without any.
+        contact: whom to telephone there; "" when nobody was named.
+        telephone: the number; "" likewise.
     """
 
     station: str
@@ -34,6 +36,8 @@ class Chased:
     owed: int
     placed: int
     missed_at: datetime | None
+    contact: str = ""
+    telephone: str = ""
 
 
 def chase(house: House, first_day: date, last_day: date) -> tuple[Chased, ...]:
@@ -45,17 +49,23 @@ def chase(house: House, first_day: date, last_day: date) -> tuple[Chased, ...]:
         stations = session.exec(select(Station).order_by(col(Station.id))).all()
         silent = _unreported(session, first_day, last_day)
         debts = _debts(session)
-    found = [_of(s, silent.get(s.id or 0, ()), debts) for s in stations]
+        contacts = {c.station_id: (c.name, c.telephone) for c in session.exec(select(StationContact))}
+    found = [_of(s, silent.get(s.id or 0, ()), debts, contacts.get(s.id or 0, ("", ""))) for s in stations]
     open_ = [c for c in found if c.unreported or c.owed or c.placed]
     return tuple(sorted(open_, key=lambda c: (c.oldest or date.max, -c.unreported)))
 
 
-def _of(station: Station, days: Iterable[date], debts: Mapping[tuple[int, MakegoodState], list[datetime]]) -> Chased:
+def _of(
+    station: Station,
+    days: Iterable[date],
+    debts: Mapping[tuple[int, MakegoodState], list[datetime]],
+    contact: tuple[str, str],
+) -> Chased:
     days = list(days)
     owed, placed = (debts.get((station.id or 0, state), []) for state in _OPEN)
     return Chased(
         station.code, station.name, len(days), len(set(days)), min(days, default=None), len(owed), len(placed),
-        min([*owed, *placed], default=None),
+        min([*owed, *placed], default=None), *contact,
     )  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def check_heads(house: House, files: Iterable[bytes]) -> tuple[proof.HeadCheck, 
         Refused: a file is none, or its signature doesn't hold under a key of this installation.
     """
     with house.database.reading() as session:
-        keys = _known_keys(session, house)
+        keys = known_keys(session, house)
         ids = {code: sid for sid, code in stations(session, None)}
         read = [proof.read_heads(data, keys) for data in files]
         return tuple(
@@ -147,7 +147,8 @@ def stations(session: Session, station: str | None) -> list[tuple[int, str]]:
     return chosen
 
 
-def _known_keys(session: Session, house: House) -> dict[str, Ed25519PublicKey]:
+def known_keys(session: Session, house: House) -> dict[str, Ed25519PublicKey]:
+    """Return the public keys that this installation ever signed with, by id."""
     known = {}
     for row in session.exec(select(SigningKey)):
         with suppress(ValueError):  # a damaged row of the table is no key
