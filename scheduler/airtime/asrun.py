@@ -10,9 +10,9 @@ from scheduler.records.appending import LONGEST_MILLISECONDS
 from scheduler.records.bulletin import Klass
 from scheduler.timekeeping import ClockKind
 
-ROLES = frozenset({"slot", "emergency", "tune", "opening", "closing", "gap"})
-AIRTIME = frozenset({"slot", "emergency"})
-"""Roles that are airtime; other sounds are answered as accepted and counted nowhere."""
+ROLES = frozenset({"slot", "emergency", "drill", "tune", "opening", "closing", "gap"})
+AIRTIME = frozenset({"slot", "emergency", "drill"})
+"""Roles that enter the log (a drill is never counted there); other sounds are answered as accepted and counted nowhere."""
 
 OUTCOMES = frozenset({"played", "cut", "not_played"})
 _MOST_INTEGER = 2**31 - 1

@@ -9,12 +9,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from scheduler.airtime.asrun import AIRTIME, is_writable, read_as_run
-from scheduler.airtime.intake import EMERGENCY, About, AsRun, Word, new_airing, of_word
+from scheduler.airtime.intake import DRILL, EMERGENCY, About, AsRun, Word, new_airing, of_word
 from scheduler.airtime.slots_known import slots_of
 from scheduler.messages import Message, Refused
 from scheduler.records import appending as log
 from scheduler.records.account import Role, require
-from scheduler.records.airing import Airing, AiringKind, AiringOutcome, AiringSource
+from scheduler.records.airing import Airing, AiringOutcome, AiringSource
 from scheduler.records.appending import Appended, Verdict, VerdictKind
 from scheduler.records.audio import Rendering, Take, VoiceKind
 from scheduler.records.bulletin import Bulletin
@@ -121,14 +121,13 @@ def enter(house: House, word: Word, source: AiringSource, by: int, now: datetime
         unit_id = own.unit_id if own is not None else None
         require(session, by, Role.OPERATOR, Role.COMMUNE, Role.OFFICE, unit_id=unit_id)
         bulletin = session.exec(select(Bulletin).where(Bulletin.code == word.bulletin)).first()
-        emergency = bulletin is None and _is_emergency(session, word.bulletin)
-        if word.bulletin and bulletin is None and not emergency:
+        breaking_in = None if bulletin is not None else _breaking_in(session, word)
+        if word.bulletin and bulletin is None and breaking_in is None:
             raise Refused("airtime.unknown_bulletin", bulletin=word.bulletin)
         if word.slot and not _slot_is_of(session, word.slot, word.station):
             raise Refused("airtime.unknown_slot", slot=word.slot, station=word.station)
-        about = About(bulletin.topic, bulletin.klass) if bulletin else About(word.topic, word.klass)
-        if emergency or (bulletin is None and _corrects_emergency(session, word)):
-            about = EMERGENCY
+        said = About(bulletin.topic, bulletin.klass) if bulletin else About(word.topic, word.klass)
+        about = breaking_in or said
         identity = f"{word.station}/{word.started_at.astimezone(UTC).isoformat()}/{word.bulletin}/{word.slot}"
         if word.corrects:  # a second correction of one row is another entry
             identity += f"/{word.corrects}/{word.milliseconds}/{word.outcome}/{word.reason}/{word.note}"
@@ -175,15 +174,15 @@ def _slot_is_of(session: Session, slot: str, station: str) -> bool:
     return session.exec(query.where(Slot.code == slot, Station.code == station)).first() is not None
 
 
-def _is_emergency(session: Session, code: str) -> bool:
-    return session.exec(select(Emergency.id).where(Emergency.code == code)).first() is not None
-
-
-def _corrects_emergency(session: Session, word: Word) -> bool:
-    """Whether a word without a bulletin, or about the same one, replaces the row of an emergency."""
+def _breaking_in(session: Session, word: Word) -> About | None:
+    """Return what a word is about when that is an emergency or a drill: by its code, else by the row it corrects."""
+    if word.bulletin:
+        drill = session.exec(select(Emergency.drill).where(Emergency.code == word.bulletin)).first()
+        return None if drill is None else DRILL if drill else EMERGENCY
     query = (
-        select(Airing.bulletin)
+        select(Airing.kind)
         .join(Station, col(Airing.station_id) == Station.id)
-        .where(Station.code == word.station, Airing.position == word.corrects, Airing.kind == AiringKind.EMERGENCY)
+        .where(Station.code == word.station, Airing.position == word.corrects)
     )
-    return session.exec(query).first() is not None
+    kind = session.exec(query).first()
+    return next((about for about in (EMERGENCY, DRILL) if about.kind is kind), None)

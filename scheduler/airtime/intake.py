@@ -24,7 +24,7 @@ class AsRun:
 
     Attributes:
         boot_id: of the player's process; with station and sequence the entry's identity.
-        role: "slot", "emergency", or a sound's role; sounds are no airtime.
+        role: "slot", "emergency", "drill", or a sound's role; sounds are no airtime.
         outcome: "played", "cut" or "not_played".
         milliseconds: what really went out, by the monotonic clock.
     """
@@ -61,6 +61,11 @@ class About:
 EMERGENCY = About(EMERGENCY_TOPIC, Klass.EMERGENCY, AiringKind.EMERGENCY)
 """What every emergency is."""
 
+DRILL = About(EMERGENCY_TOPIC, Klass.EMERGENCY, AiringKind.DRILL)
+"""What every drill of one is: it stands in the log and is counted nowhere."""
+
+_KINDS = {"emergency": AiringKind.EMERGENCY, "drill": AiringKind.DRILL}
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -94,7 +99,7 @@ def new_airing(entry: AsRun, source: AiringSource, voice_kind: VoiceKind | None,
     """Return the log row of a player's entry; `measured`.
 
     Args:
-        entry: of role slot or emergency.
+        entry: of role slot, emergency or drill.
         source: player or agent.
         voice_kind: of its take; None when no take here has that rendering: then a voice named "engine/voice" is a
             machine's, another a person's.
@@ -103,7 +108,8 @@ def new_airing(entry: AsRun, source: AiringSource, voice_kind: VoiceKind | None,
     Raises:
         Refused: an outcome or class that there is none of.
     """
-    emergency = entry.role == "emergency"
+    kind = _KINDS.get(entry.role, AiringKind.OWN)
+    emergency = kind is not AiringKind.OWN
     guessed = VoiceKind.SYNTHETIC if "/" in entry.voice or not entry.voice else VoiceKind.RECORDED
     if entry.outcome not in _OUTCOMES or (not emergency and entry.klass not in set(Klass)):
         raise Refused("airtime.bad_entry", station=entry.station, entry=entry.boot_id, sequence=entry.sequence)
@@ -117,7 +123,7 @@ def new_airing(entry: AsRun, source: AiringSource, voice_kind: VoiceKind | None,
         bulletin=entry.bulletin,
         topic=EMERGENCY_TOPIC if emergency else entry.topic,
         klass=Klass.EMERGENCY if emergency else Klass(entry.klass),
-        kind=AiringKind.EMERGENCY if emergency else AiringKind.OWN,
+        kind=kind,
         started_at=entry.started_at,
         milliseconds=0 if outcome is AiringOutcome.NOT_AIRED else entry.milliseconds,
         outcome=outcome,

@@ -90,7 +90,7 @@ class Heard:
 
 def heard_rows(facts: Facts) -> list[LogRow]:
     """Return everything that was heard over the whole span: own play that counts, and relays assumed; by start."""
-    rows = effective(facts.rows)
+    rows = [r for r in effective(facts.rows) if r.kind is not AiringKind.DRILL]
     heard = [r for r in rows if r.milliseconds]
     heard += assumed_relays(rows, facts.relays)
     return sorted(heard, key=lambda r: (r.started_at, r.station, r.position))

@@ -19,6 +19,11 @@ class Role(StrEnum):
     OPENING = "opening"
     CLOSING = "closing"
     EMERGENCY = "emergency"
+    DRILL = "drill"
+
+
+BREAKING_IN = frozenset({Role.EMERGENCY, Role.DRILL})
+"""What stops whatever is on."""
 
 
 class Reason(StrEnum):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scheduler.daysheet import EmergencyOrder
-from scheduler.playout.cue import Cue, Problem, Reason, Role
+from scheduler.playout.cue import BREAKING_IN, Cue, Problem, Reason
 from scheduler.playout.guarding import filler, moments
 from scheduler.playout.journal import Entry, Result
 from scheduler.playout.programme import Programme, cue_of, emergency_cue
@@ -49,7 +49,7 @@ class Heard:
 
     def note(self, entry: Entry) -> None:
         """Take an entry in."""
-        if entry.role == Role.EMERGENCY:
+        if entry.role in BREAKING_IN:
             if entry.outcome is not Result.NOT_PLAYED:
                 tries = self._parts.setdefault(entry.bulletin, {})
                 tries[entry.part] = tries.get(entry.part, 0) + (1 if entry.broken_off else TRIES)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from scheduler.messages import Message, OutsideFailed, Refused
-from scheduler.playout.cue import Reason, Role
+from scheduler.playout.cue import BREAKING_IN, Reason, Role
 from scheduler.playout.deciding import Begin, End, Heard, OnAir, Skip, Step, Tick, Wait, decide
 from scheduler.playout.entries import plain_entry
 from scheduler.playout.guarding import SUFFIX
@@ -34,6 +34,9 @@ RELAY_AHEAD = timedelta(seconds=10)
 
 ORDERS_POLL = timedelta(seconds=0.2)
 """So often it is looked whether an emergency has come or ended: it must be on air within two seconds of its order."""
+
+_SAME_OUTAGE = timedelta(seconds=10)
+"""A journal that can't be written is told once until it could be for so long."""
 
 STEP_SECONDS = 2.0
 """A wall clock that moves by more than this against the monotonic one was set by somebody."""
@@ -134,8 +137,9 @@ class Player:
                 self.go_on(until, watch)
             except OutsideFailed as error:
                 now = self._clock.now()
+                if self._unwritten_at is None or now - self._unwritten_at > _SAME_OUTAGE:  # else logs fill a full disk
+                    logger.warning("Silent at %s: %s", self.station, error, extra={"action": "journal_unwritable"})
                 self._unwritten_at = now
-                logger.warning("Silent at %s: %s", self.station, error, extra={"action": "journal_unwritable"})
                 self._clock.wait_until(min(now + timedelta(seconds=1), until))
 
     def tick(self, now: datetime) -> Tick:
@@ -251,11 +255,11 @@ class Player:
         cue = step.cue
         if step.reason is Reason.CLOCK and self._unwritten_at is not None and cue.starts_at <= self._unwritten_at:
             step = replace(step, reason=Reason.EQUIPMENT, note="playout.journal_full")
-        if cue.role is Role.SLOT or (cue.role is Role.EMERGENCY and cue.bulletin not in self._told):
+        if cue.role is Role.SLOT or (cue.role in BREAKING_IN and cue.bulletin not in self._told):
             mark, seconds = self._output.mark, self._clock.monotonic()
             self._journal.not_played(cue, now, seconds, mark, step.reason, step.cut_by, step.note)
             logger.info("Not played at %s: %s", self.station, cue.title, extra={"action": "not_played"})
-        if cue.role is Role.EMERGENCY:
+        if cue.role in BREAKING_IN:
             self._heard.mute.add(cue.bulletin)
             self._told.add(cue.bulletin)
         else:

@@ -136,7 +136,7 @@ def emergency_cue(order: EmergencyOrder, part: int, starts_at: datetime, formats
     rendering = next((r for r in order.renderings if r.format in formats), None)
     return Cue(
         key=f"{order.id}#{part}",
-        role=Role.EMERGENCY,
+        role=Role.DRILL if order.drill else Role.EMERGENCY,
         window="",
         starts_at=starts_at,
         milliseconds=min(order.milliseconds, rendering.milliseconds) if rendering else order.milliseconds,

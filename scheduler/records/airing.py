@@ -42,11 +42,12 @@ TYPED_SOURCES = frozenset({AiringSource.PAGE, AiringSource.FORM, AiringSource.RE
 
 
 class AiringKind(StrEnum):
-    """Own play, a relay block, or an emergency breaking in."""
+    """Own play, a relay block, an emergency breaking in, or a drill of one, which is no airtime."""
 
     OWN = "own"
     RELAY = "relay"
     EMERGENCY = "emergency"
+    DRILL = "drill"
 
 
 class AiringOutcome(StrEnum):

@@ -58,3 +58,23 @@ def test_a_stand_down_stops_what_is_said_a_fifth_of_a_second_after_it_was_put(st
     [entry] = station.entries()
     assert (entry.reason, entry.note) == ("rut_ban_tin", "playout.stood_down")
     assert timedelta(0) <= entry.ended_at - moment <= timedelta(seconds=0.2)
+
+
+def test_a_drill_breaks_in_as_an_emergency_and_is_journalled_as_a_drill(station):
+    station.publish([station.slot("S1", 301)])
+    station.put_order(station.order(at(DAY, 301) + timedelta(seconds=10), repeat=2, drill=True))
+
+    entries = station.play_day()
+
+    assert [e.role for e in entries if e.bulletin.startswith("KC")] == ["drill", "drill"]
+    assert station.slots()["S1"].reason == "khan_cap"
+
+
+def test_a_drills_repeats_that_were_said_are_not_said_again_after_a_restart(station):
+    start = at(DAY, 301)
+    station.put_order(station.order(start, repeat=2, drill=True))
+    station.start(start).go_on(start + timedelta(seconds=21))
+
+    station.start(start + timedelta(seconds=22)).go_on(start + timedelta(seconds=90))
+
+    assert [(e.part, e.outcome) for e in station.entries()] == [(1, "played"), (2, "played")]
