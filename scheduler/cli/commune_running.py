@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,19 +12,28 @@ from pathlib import Path
 import click
 
 from scheduler.cli.common import DAY, App, as_json, pass_app, say, t
+from scheduler.cli.outputs import LIVE, open_output
 from scheduler.communes import enrolment
-from scheduler.communes.agent import shelving
-from scheduler.communes.agent.crew import Crew
+from scheduler.communes.agent import clearing, shelving
+from scheduler.communes.agent.crew import INCOMING, OUTBOX, Crew
 from scheduler.communes.agent.linkstate import LinkState
+from scheduler.communes.agent.outbox import Outbox
 from scheduler.communes.agent.pace import Backoff
 from scheduler.communes.agent.settings import OUTPUTS, read_settings
+from scheduler.communes.agent.supervising import deaths_told
 from scheduler.communes.enrolment import Enrolled
+from scheduler.config import load_settings
 from scheduler.files import try_lock
-from scheduler.messages import OutsideFailed, Refused
+from scheduler.messages import Message, OutsideFailed, Refused, SchedulerError
+from scheduler.playout.archiving import archive
 from scheduler.playout.journal import read_whole
 from scheduler.playout.outputs import Output
-from scheduler.timekeeping import STATION_ZONE, SimulatedClock, SystemClock, at
+from scheduler.playout.outputs.mp3file import FileOutput
+from scheduler.playout.player import Shelf
+from scheduler.timekeeping import STATION_ZONE, SimulatedClock, SystemClock, at, broadcast_day
 
+CONFIG = "config.toml"
+_FOR_EVER = timedelta(days=36_500)
 _TRIES = 5
 
 
@@ -39,36 +48,60 @@ def run(app: App, output: str | None, day: date | None) -> None:
         _rehearse(app, who, day)
         return
     settings, shelf, state = read_settings(app.home), shelving.shelf_of(app.home), LinkState(app.home)
-    clock = SystemClock()
-    with only_one(app.home):
+    playout, clock = load_settings(app.home / CONFIG).playout, SystemClock()
+    name = output or settings.output
+    today = broadcast_day(clock.now())
+    until = at(today, 24 * 60) if name == "file" else clock.now() + _FOR_EVER
+    with only_one(app.home), on_terminate(), closing(_open(app.home, who, shelf, name, today)) as into:
         crew = Crew(app.home, who, settings, shelf, state, clock.now) if who.token else None
-        today = clock.now().astimezone(STATION_ZONE).date()
-        path = app.home / "aired" / f"{who.station}_{today.isoformat()}.mp3"
-        name = output or settings.output
-        into = _output(name, path, read_whole(shelf.journal_path).mark)
-        player = shelving.player_of(shelf, who, into, clock, lambda: state.link.clock_doubted)
+        player = shelving.player_of(
+            shelf, who, into, clock, lambda: state.link.clock_doubted, playout.silence_guard_seconds
+        )
         say("cli_communes.running" if crew else "cli_communes.running_alone", station=who.station, err=True)
         for message in player.refused:
             say(message, err=True)
-        if crew is not None:
-            crew.start()
-        with on_terminate():
+        with deaths_told(crew.died if crew else lambda *_: None):
             try:
-                player.run(at(today, 24 * 60) if name == "file" else _for_ever(clock.now()))
-            except KeyboardInterrupt:
-                player.stop()
-                raise
+                if crew is not None:
+                    crew.start()
+                while (now := clock.now()) < until:
+                    _clear(app.home, who, state, now)
+                    player.keep_on(min(until, clearing.next_clearing(now)))
             finally:
+                player.stop()
                 if crew is not None:
                     crew.stop()
-        into.close()
+
+
+def _open(home: Path, who: Enrolled, shelf: Shelf, name: str, today: date) -> Output:
+    if name in LIVE:
+        return open_output(name, load_settings(home / CONFIG).playout, home, who.station)
+    path = home / "aired" / f"{who.station}_{today.isoformat()}.mp3"
+    return FileOutput(path, read_whole(shelf.journal_path).mark)
+
+
+def _clear(home: Path, who: Enrolled, state: LinkState, now: datetime) -> None:
+    """Remove what is over; whatever keeps that from being done is told by `commune status`, and playing goes on."""
+    shelf, has_link = shelving.shelf_of(home), bool(who.token)
+    try:
+        waiting = Outbox(home / OUTBOX, shelf.journal_path).waiting() if has_link else ()
+        clearing.clear(shelf, home / INCOMING, waiting, now)
+        unreported = frozenset((e.boot_id, e.sequence) for e in waiting)
+        archive(shelf.journal_path, lambda e: clearing.out_of_use(e, unreported, now, has_link=has_link))
+    except SchedulerError as error:
+        state.failed("clearing", error.message, now)
+    except OSError as error:
+        state.failed("clearing", Message("agent.disk", {"why": error}), now)
+    else:
+        state.worked("clearing")
 
 
 def _rehearse(app: App, who: Enrolled, day: date) -> None:
     shelf, clock = shelving.rehearsal_of(app.home, day), SimulatedClock(at(day, 0))
     path = app.home / "aired" / f"{who.station}_{day.isoformat()}_thu.mp3"
-    into = _output("file", path, read_whole(shelf.journal_path).mark)
-    player = shelving.player_of(shelf, who, into, clock)
+    into = FileOutput(path, read_whole(shelf.journal_path).mark)
+    guard_seconds = load_settings(app.home / CONFIG).playout.silence_guard_seconds
+    player = shelving.player_of(shelf, who, into, clock, guard_seconds=guard_seconds)
     say("cli_communes.running_alone", station=who.station, err=True)
     for message in player.refused:
         say(message, err=True)
@@ -133,29 +166,21 @@ def only_one(home: Path) -> Iterator[None]:
         os.close(file)
 
 
+class _Terminated(KeyboardInterrupt):
+    """A service manager wants it to end."""
+
+
 @contextmanager
 def on_terminate() -> Iterator[None]:
-    """Let SIGTERM, by which a service manager stops a program, end it as Ctrl-C does."""
+    """Let SIGTERM, by which a service manager stops a program, end this block as Ctrl-C does, without a complaint."""
 
     def stop(*_: object) -> None:
-        raise KeyboardInterrupt
+        raise _Terminated
 
     before = signal.signal(signal.SIGTERM, stop)
     try:
         yield
+    except _Terminated:
+        return
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _output(name: str, path: Path, mark: int) -> Output:
-    if name == "soundcard":
-        from scheduler.playout.outputs.soundcard import SoundCardOutput  # noqa: PLC0415 - opens a device's library
-
-        return SoundCardOutput()
-    from scheduler.playout.outputs.mp3file import FileOutput  # noqa: PLC0415 - only when asked for
-
-    return FileOutput(path, mark)
-
-
-def _for_ever(now: datetime) -> datetime:
-    return now + timedelta(days=36_500)

@@ -124,6 +124,7 @@ def test_the_agent_runs_as_a_process_of_its_own_and_stays_small(served, tmp_path
     assert (told["link"]["problems"], told["clock_doubted"]) == ({}, False)
     assert all(shelving.shelf_of(home).has(ref) for ref in refs)
     assert resident_mb < 60
+    assert running.returncode == 0
     assert second.returncode == 1
     assert b"running already" in second.stderr
     assert who.token.encode() not in status.stdout + second.stderr

@@ -5,12 +5,14 @@
     alerts   emergencies, before everything else
     outbox   what went out, carried back
 
-A way that fails says so in `link.json`, waits longer each time, and tries again. None of them ends another.
+A way that fails says so in `link.json`, waits longer each time, and tries again. None of them ends another, and one
+that dies of a mistake in the program is begun again.
 """
 
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from scheduler.communes.agent.alerting import Alerts
@@ -21,6 +23,7 @@ from scheduler.communes.agent.linkstate import LinkState
 from scheduler.communes.agent.outbox import Outbox
 from scheduler.communes.agent.pace import Backoff, Pace, Urgent
 from scheduler.communes.agent.settings import AgentSettings
+from scheduler.communes.agent.supervising import supervise
 from scheduler.communes.agent.syncing import Days, Sounds, tell_fetched
 from scheduler.communes.enrolment import Enrolled
 from scheduler.messages import Message, SchedulerError
@@ -74,10 +77,9 @@ class Crew:
         alerts = Downloads(incoming / "urgent", shelf.store, self._lines["alerts"])
         self.alerts = Alerts(self._lines["alerts"], alerts, shelf, who, urgent, now)
         self.outbox = Outbox(home / OUTBOX, shelf.journal_path)
-        self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start all ways."""
+        """Start all ways, each supervised."""
         ways: tuple[tuple[str, Callable[[], float], float], ...] = (
             ("days", self._look_at_days, 300.0),
             ("sounds", self._fetch_sounds, 300.0),
@@ -85,14 +87,22 @@ class Crew:
             ("outbox", self._carry, 300.0),
         )
         for name, step, most in ways:
-            thread = threading.Thread(target=self._keep, args=(name, step, self._backoff(most)), name=name, daemon=True)
-            thread.start()
-            self._threads.append(thread)
+            way = partial(self._keep, name, step, self._backoff(most))
+            supervise(name, way, self._backoff(most), self._stop)
 
     def stop(self) -> None:
         """Tell all ways to end; one that waits for the centre ends with the process, nothing of it is half."""
         self._stop.set()
         self.days.news.set()
+
+    def died(self, way: str, why: str) -> None:
+        """Note that a thread died of a mistake in the program.
+
+        Args:
+            way: the thread's name.
+            why: the error.
+        """
+        self._state.failed(way, Message("agent.died", {"why": why}), self._now())
 
     def fetch_once(self) -> int:
         """Take in what is newer, with its sounds, and tell the centre; returns how many sounds came.
@@ -174,4 +184,5 @@ class Crew:
 
     def _carry(self) -> float:
         self.outbox.carry(self._lines["outbox"])
+        self.outbox.forget_archived()
         return _CARRY_SECONDS

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.communes.agent.line import Answer, Line, json_of
+from scheduler.files import write_whole
 from scheduler.messages import OutsideFailed, Refused
 from scheduler.playout.player import Entry, plain_entry, read_journal
 from scheduler.timekeeping import ClockKind
@@ -93,6 +94,19 @@ class Outbox:
                 raise OutsideFailed("agent.not_taken", what="as-run", status=answer.status)
         return done
 
+    def forget_archived(self) -> None:
+        """Drop the answers to entries that have left the journal.
+
+        Raises:
+            OutsideFailed: the journal can't be read.
+            OSError: the answers can't be read or written.
+        """
+        entries = {(e.boot_id, e.sequence) for e in self._all()}
+        answers = self.answers()
+        kept = [one for key, one in answers.items() if key in entries]
+        if entries and len(kept) < len(answers):
+            write_whole(self._file, _lines(kept))
+
     def _all(self) -> tuple[Entry, ...]:
         """Return the journal's entries, read again only when it has changed."""
         try:
@@ -105,15 +119,16 @@ class Outbox:
         return self._entries
 
     def _keep(self, answered: Sequence[Answered]) -> None:
-        lines = [
-            json.dumps({"boot": a.boot_id, "sequence": a.sequence, "verdict": a.verdict, "why": a.why}) + "\n"
-            for a in answered
-        ]
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("ab+", buffering=0) as file:
             if file.tell() and not _ends_whole(self._file):
                 file.write(b"\n")
-            file.write("".join(lines).encode())
+            file.write(_lines(answered))
+
+
+def _lines(answered: Sequence[Answered]) -> bytes:
+    told = ({"boot": a.boot_id, "sequence": a.sequence, "verdict": a.verdict, "why": a.why} for a in answered)
+    return "".join(json.dumps(one) + "\n" for one in told).encode()
 
 
 def _answered(answer: Answer, sent: Sequence[Entry]) -> list[Answered]:

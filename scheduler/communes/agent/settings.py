@@ -9,7 +9,7 @@ from scheduler.messages import WrongUse, sentence
 from scheduler.tomlcheck import Mistakes, Table, read_toml
 
 FILE = "agent.toml"
-OUTPUTS = ("soundcard", "file")
+OUTPUTS = ("soundcard", "icecast", "file")
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,12 @@ def take_pack(pack: Path, shelf: Shelf, key: Ed25519PublicKey, station: str | No
 
 
 def player_of(
-    shelf: Shelf, who: Enrolled, output: Output, clock: Clock, clock_doubted: Callable[[], bool] = lambda: False
+    shelf: Shelf,
+    who: Enrolled,
+    output: Output,
+    clock: Clock,
+    clock_doubted: Callable[[], bool] = lambda: False,
+    guard_seconds: float = 0.0,
 ) -> Player:
     """Return the player of this PC: the same one as at the district.
 
@@ -90,10 +95,19 @@ def player_of(
         output: where it goes.
         clock: real or simulated.
         clock_doubted: tells whether the centre's clock says that this one is wrong.
+        guard_seconds: unplanned silence after which the window's tune fills it; 0 leaves it silent.
     """
     real = clock.kind is ClockKind.SYSTEM
     journal = Journal(shelf.journal_path, who.station, clock.kind, sync=real)
     poll_seconds = 1.0 if real else None
     return Player(
-        who.station, shelf, output, journal, clock, who.key, poll_seconds=poll_seconds, clock_doubted=clock_doubted
+        who.station,
+        shelf,
+        output,
+        journal,
+        clock,
+        who.key,
+        poll_seconds=poll_seconds,
+        guard_seconds=guard_seconds,
+        clock_doubted=clock_doubted,
     )

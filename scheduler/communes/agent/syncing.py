@@ -145,6 +145,8 @@ class Sounds:
         came, refused = 0, None
         tried: set[str] = set()
         self._intake.settle(self._now())
+        today = self._now().astimezone(STATION_ZONE).date()
+        self._downloads.forget(frozenset(w.ref.sha256 for w in self._intake.wanted(today)))
         while go_on():
             now = self._now().astimezone(STATION_ZONE)
             free = permitted(self._settings, now.time())
