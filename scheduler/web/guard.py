@@ -112,6 +112,7 @@ def _turn_away(request: Request, status: int) -> NoReturn:
 async def _keep(request: Request, status: int) -> None:
     """Let what was typed into a page's form not be lost."""
     unsent = None if request.url.path.startswith("/api/") else await unsent_of(request)
+    await request.close()  # files that came along are let go
     if unsent is not None:
         raise FormUnsent(unsent, status)
 

@@ -4,6 +4,7 @@ A form that comes without a valid session, or with the token of an older one, is
 fields. Only forms of this site are kept, only their text, and they go back to the very path they were for.
 """
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -54,9 +55,10 @@ class FormUnsent(Exception):  # noqa: N818 - it is a way to go, not an error
         self.unsent, self.status = unsent, status
 
 
-async def form_of(request: Request) -> FormData:
-    """Return a form's fields; read only after the guard let it pass."""
-    return await request.form()
+async def form_of(request: Request) -> AsyncIterator[FormData]:
+    """Give a form's fields, read only after the guard let it pass; its files are closed afterwards."""
+    async with request.form() as form:
+        yield form
 
 
 Posted = Annotated[FormData, Depends(form_of)]

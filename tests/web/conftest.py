@@ -58,6 +58,7 @@ def opened(folder):
 
 def fill(house, by):
     """Bulletins, slots, outcomes, a published day, a plan that left something out, targets, the log."""
+    from scheduler.newsroom.keeping import text_sha256
     from scheduler.records.bulletin import (
         Approval,
         Bulletin,
@@ -105,7 +106,7 @@ def fill(house, by):
                     number=1,
                     title=title,
                     text=TEXT,
-                    text_sha256="t",
+                    text_sha256=text_sha256(title, TEXT),
                     script="Lời đọc của bản tin.",
                     script_sha256=f"script-{code}",
                     tokens_json=json.dumps(TOKENS),

@@ -1,6 +1,8 @@
 """A client that needs no socket, and what the sample house of these tests is made of."""
 
 import asyncio
+import html
+import re
 from datetime import UTC, date, datetime
 
 import httpx
@@ -67,3 +69,9 @@ class Client:
                 return answer
 
         return asyncio.run(once())
+
+
+def said_of(answer):
+    """What a reader sees of a page: tags away, spaces folded."""
+    body = re.sub(r"<[^>]+>", " ", re.split("<body[^>]*>", answer.text)[1])
+    return " ".join(html.unescape(body).split())

@@ -85,13 +85,13 @@ def routes(screen: Screen) -> APIRouter:
         if asked.wrong:
             return form_page(request, sheet, typed, _WRONG, asked.wrong, Message("web_bulletins.wrong_fields"))
         clashes = typed.clashes(fields.shown(sheet))
-        if clashes and typed.based_on == sheet.line.version:
+        if clashes:
             return form_page(request, sheet, typed, _CONFLICT, why=Message("web_bulletins.clash"), clashes=clashes)
         try:
             made = desk.edit(house, code, asked.changes, visitor_of(request).account_id, screen.now(), typed.why)
         except Refused as error:
             status = _CONFLICT if error.message.id == MEANWHILE else _WRONG
-            return form_page(request, sheet_of(code), typed, status, why=error.message, clashes=clashes)
+            return form_page(request, sheet_of(code), typed, status, why=error.message)
         word = "saved" if made else "nothing_changed"
         return done(request, screen, path_of(code), Message(f"web_bulletins.{word}"))
 
