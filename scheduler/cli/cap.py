@@ -40,7 +40,7 @@ def follow_file(app: App, data: bytes, now: datetime, *, dry_run: bool, json: bo
         Refused: it isn't followed; the sentence says why.
         WrongUse: an option says what the message itself says.
     """
-    from scheduler.cli.breaking_in import LONGEST_TEXT, break_in  # noqa: PLC0415 - brings the whole studio
+    from scheduler.breaking_in import LONGEST_TEXT, break_in  # noqa: PLC0415 - brings the whole studio
 
     context = click.get_current_context()
     for name in _SAID_BY_THE_MESSAGE:

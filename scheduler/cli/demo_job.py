@@ -15,8 +15,8 @@ from scheduler.administration import desk as administration
 from scheduler.administration.house import House
 from scheduler.airtime import desk as airtime
 from scheduler.airtime.applying import Reconciled
+from scheduler.breaking_in import break_in
 from scheduler.cli.as_run import as_run
-from scheduler.cli.breaking_in import break_in
 from scheduler.messages import Message, OutsideFailed, Refused
 from scheduler.newsroom import desk as newsroom
 from scheduler.newsroom import overview, workflow

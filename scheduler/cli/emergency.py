@@ -57,7 +57,7 @@ def order(app: App, /, text: str | None, stations: tuple[str, ...], moment: str 
         return
     if dry_run:
         raise WrongUse("cli_cap.dry_run_of_a_text")
-    from scheduler.cli.breaking_in import break_in  # noqa: PLC0415 - brings the whole studio, the others need none of it
+    from scheduler.breaking_in import break_in  # noqa: PLC0415 - brings the whole studio, the others need none of it
 
     codes = tuple(code.strip() for named in stations for code in named.split(",") if code.strip())
     if stations and not codes:

@@ -43,6 +43,10 @@ def only(*roles: str) -> Rule:
 
 ADMINISTRATORS = only("administrator")
 OPERATORS = only("operator")
+EMERGENCY = only("emergency")
+"""An administrator hasn't this right unless it is given."""
+AFTER_AN_EMERGENCY = only("emergency", "approver", "office")
+"""Who may look back at one."""
 
 DISTRICT_WRITERS = only("operator", "approver")
 WRITERS = only("operator", "approver", "commune")
@@ -112,6 +116,12 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/publish"): OPERATORS,
     ("POST", "/publish"): OPERATORS,
     ("POST", "/publish/change"): OPERATORS,
+    ("GET", "/emergencies"): AFTER_AN_EMERGENCY,
+    ("POST", "/emergencies/check"): EMERGENCY,
+    ("POST", "/emergencies"): EMERGENCY,
+    ("GET", "/emergencies/{code}"): AFTER_AN_EMERGENCY,
+    ("POST", "/emergencies/{code}/stand-down"): EMERGENCY,
+    ("POST", "/emergencies/{code}/review"): AFTER_AN_EMERGENCY,
     ("GET", "/airtime"): SIGNED_IN,
     ("GET", "/administration"): only("administrator", "office", "operator"),
     ("GET", "/administration/audit"): ADMINISTRATORS,

@@ -26,19 +26,34 @@ _YEAR_SECONDS = 365 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the menu: its address, the word for it, and whose it is; `roles` empty: everyone's."""
+    """An entry of the menu: its address, the word for it, its picture, and whose it is; `roles` empty: everyone's.
+
+    The picture is the path of an SVG of 24 by 24, drawn in lines.
+    """
 
     href: str
     label: str
     roles: frozenset[str] = frozenset()
+    icon: str = ""
 
 
 PLACES = (
-    Place("/", "nav_today"),
-    Place("/bulletins", "nav_bulletins"),
-    Place("/schedule", "web_schedule.nav_schedule"),
-    Place("/airtime", "nav_airtime"),
-    Place("/administration", "nav_administration", frozenset({"administrator", "office", "operator"})),
+    Place("/", "nav_today", icon="M3 11l9-8 9 8M6 9v11h12V9"),
+    Place("/bulletins", "nav_bulletins", icon="M6 3h9l4 4v14H6zM9 11h7M9 15h7"),
+    Place("/schedule", "web_schedule.nav_schedule", icon="M4 5h16v15H4zM4 10h16M8 2v5M16 2v5"),
+    Place(
+        "/emergencies",
+        "web_emergency.nav",
+        frozenset({"emergency", "approver", "office"}),
+        icon="M12 3l10 18H2zM12 10v5M12 18v.5",
+    ),
+    Place("/airtime", "nav_airtime", icon="M5 20V10M12 20V4M19 20v-7"),
+    Place(
+        "/administration",
+        "nav_administration",
+        frozenset({"administrator", "office", "operator"}),
+        icon="M4 7h9M17 7h3M4 17h3M11 17h9M15 4v6M9 14v6",
+    ),
 )
 """The menu, in the order of a day's work."""
 

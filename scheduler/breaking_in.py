@@ -1,4 +1,7 @@
-"""An emergency's way through the rooms: read by the newsroom, voiced by the studio, ordered at playout."""
+"""An emergency's way through the rooms: read by the newsroom, voiced by the studio, ordered at playout.
+
+It lies between the doors and the rooms: the command line, the CAP inbox and the page go the same way.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
