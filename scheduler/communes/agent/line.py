@@ -25,7 +25,7 @@ _MOST_BYTES = 8 << 20
 """Of an answer that is no sound."""
 
 _UNAUTHORIZED, _FORBIDDEN = 401, 403
-_WRONG_CLOCK = ("not yet valid", "has expired")
+_WRONG_CLOCK, _NOT_PROVEN = ("not yet valid", "has expired"), "CERTIFICATE_VERIFY_FAILED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,7 @@ class Line:
                 yield response
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             why = str(error) or type(error).__name__
-            section = "communes.clock_or_certificate" if any(w in why for w in _WRONG_CLOCK) else "communes.no_centre"
-            raise OutsideFailed(section, centre=self._who.centre, why=why) from error
+            raise OutsideFailed(_section_of(why), centre=self._who.centre, why=why) from error
 
     def _look_at(self, response: httpx.Response, *, own: bool) -> None:
         status = response.status_code
@@ -178,6 +177,13 @@ def json_of(answer: Answer, what: str) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise Refused("agent.odd_answer", what=what)
     return told
+
+
+def _section_of(why: str) -> str:
+    """Return which sentence tells of a line that failed, by what the TLS library says."""
+    if any(words in why for words in _WRONG_CLOCK):
+        return "communes.clock_or_certificate"
+    return "agent.not_the_centre" if _NOT_PROVEN in why else "communes.no_centre"
 
 
 def _offset(said: str, now: datetime) -> timedelta | None:
