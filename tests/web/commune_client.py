@@ -69,6 +69,14 @@ def publish_sound(
     return document
 
 
+def publish_day(house, station, day=DAY, now=MORNING):
+    """Publish what is planned for a station's day, as an operator does."""
+    from scheduler.administration import accounts
+    from scheduler.traffic import publishing
+
+    publishing.publish(house, (station,), day, day, accounts.resolve(house, "admin"), now)
+
+
 def token_of(house, *stations, kind="agent", at=MORNING):
     """Enrol a device of some stations and return its token."""
     from scheduler.administration import accounts

@@ -33,13 +33,13 @@ class Served:
 
 
 @contextmanager
-def serving(house, clock=None, **options):
-    """Serve a house; the clock stands on Wednesday morning unless another is given."""
+def serving(house, clock=None, port=0, **options):
+    """Serve a house; the clock stands on Wednesday morning unless another is given. Port 0: any that is free."""
     from scheduler.timekeeping import SimulatedClock
     from scheduler.web.app import create_app
     from scheduler.web.serving import bind
 
-    bound = bind("127.0.0.1", 0)
+    bound = bind("127.0.0.1", port)
     app = create_app(house, clock or SimulatedClock(MORNING), **options)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)

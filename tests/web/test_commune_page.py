@@ -1,9 +1,9 @@
 """The commune's page on an enrolled phone: its day, what it tells, what it chooses, its own notices."""
 
 import pytest
-from commune_client import app_of, token_of
+from commune_client import app_of, publish_day, token_of
 from sqlmodel import select
-from station_client import DAY, MORNING, Client
+from station_client import DAY, Client
 
 from scheduler.records.airing import Airing
 from scheduler.records.bulletin import Bulletin, Klass
@@ -55,7 +55,9 @@ def test_a_phone_of_two_stations_chooses(sample):
     assert 'href="/xa/nghia-son"' in answer.text
 
 
-def test_the_day_has_its_windows_sounds_and_forms_and_is_small(phone):
+def test_the_day_has_its_windows_sounds_and_forms_and_is_small(sample, phone):
+    publish_day(sample, "nghia-hai")
+
     page = phone.get(f"/xa/nghia-hai?day={DAY}")
 
     assert page.status_code == 200
@@ -140,13 +142,6 @@ def test_a_phone_tells_nothing_of_another_station(sample, phone, heard_form):
     assert reported(sample) == []
 
 
-def publish(house, now):
-    from scheduler.administration import accounts
-    from scheduler.traffic import publishing
-
-    publishing.publish(house, ("nghia-hai",), DAY, DAY, accounts.resolve(house, "admin"), now)
-
-
 def revisions(house):
     with house.database.reading() as session:
         days = session.exec(select(PublishedDay).order_by(PublishedDay.id)).all()
@@ -154,7 +149,7 @@ def revisions(house):
 
 
 def test_a_funeral_is_one_tap_and_so_is_taking_it_back(sample):
-    publish(sample, MORNING)
+    publish_day(sample, "nghia-hai")
     phone = phone_of(sample, now=NOON)
     form = {"day": DAY.isoformat(), "window": "chieu", "key": "k1"}
 
@@ -187,7 +182,7 @@ def test_a_receipt_code_is_taken_with_what_it_says(sample, phone):
     from scheduler import receiptcode
     from scheduler.communes.desk import published_day
 
-    publish(sample, MORNING)
+    publish_day(sample, "nghia-hai")
     document = published_day(sample, "nghia-hai", DAY)
     part = next(p for p in receiptcode.parts_of(document) if p.window == "chieu")
     key = receiptcode.part_key(receiptcode.day_key(sample.key, "nghia-hai", DAY), part)

@@ -61,7 +61,11 @@
   audio.addEventListener("ended", () => { if (at + 1 < list.length) step(1); else stop(); });
   audio.addEventListener("play", () => { $("pause").textContent = "⏸"; });
   audio.addEventListener("pause", () => { $("pause").textContent = "▶"; });
-  audio.addEventListener("error", () => { if (at + 1 < list.length) step(1); });
+  audio.addEventListener("error", () => {
+    if (!list.length) return;
+    if (at + 1 < list.length) step(1);
+    else $("playing").textContent = title(list[at]) + ": " + audio.dataset.failed;
+  });
   audio.addEventListener("timeupdate", () => {
     $("played").textContent = show(audio.currentTime) + (audio.duration ? " / " + show(audio.duration) : "");
     localStorage.setItem(PLACE, JSON.stringify({ slots: list.map((i) => i.dataset.slot), at, seconds: audio.currentTime }));

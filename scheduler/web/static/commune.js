@@ -62,6 +62,8 @@
     $("offline").hidden = !is;
   }
 
+  const reach = () => fetch("/healthz", { method: "HEAD", cache: "no-store" }).then(() => offline(false), () => offline(true));
+
   // --- sending, in the order of pressing ----------------------------------------------------------------------------
   async function post(one) {
     const body = new URLSearchParams(one.fields);
@@ -176,8 +178,9 @@
   $("unsent-send").addEventListener("click", send);
   window.addEventListener("online", () => { offline(false); send(); });
   window.addEventListener("offline", () => offline(true));
-  offline(navigator.onLine === false);
-  setInterval(async () => { if (!$("unsent").hidden) await send(); }, 20000);
+  if (navigator.onLine === false) offline(true);
+  else reach();
+  setInterval(async () => { if (!$("unsent").hidden) await send(); }, 5000);
   show().then(() => { if (!$("unsent").hidden) send(); });
   if (window.isSecureContext && "serviceWorker" in navigator) {
     navigator.serviceWorker.register("/xa/sw.js", { scope: "/xa/" });
