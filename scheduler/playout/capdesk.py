@@ -89,7 +89,7 @@ def follow_cap(house: House, data: bytes, by: int, now: datetime, longest_text: 
     if failed and not codes:
         raise failed[0]
     _remember(house, found, codes, by, now)
-    for code in found.decision.stand_down:
+    for code in (one for one in found.decision.stand_down if one not in codes):  # the same words within a second
         try:
             emergencies.stand_down(house, code, by, now)
         except OutsideFailed as error:
