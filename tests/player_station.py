@@ -118,7 +118,7 @@ class PlayerStation:
     def put_order(self, order):
         return self.shelf.put_order(order, self.public)
 
-    def start(self, now=None, *, heartbeat_seconds=1e9, output=None, clock=None):
+    def start(self, now=None, *, heartbeat_seconds=1e9, output=None, clock=None, resumes=False):
         """Return a new player process, at `now` or where the journal of the last one ends."""
         before = read_whole(self.shelf.journal_path)
         clock = clock or SimulatedClock(now or before.last_at or at(DAY, 0))
@@ -135,6 +135,7 @@ class PlayerStation:
             self.public,
             heartbeat_seconds=heartbeat_seconds,
             poll_seconds=None,
+            resumes=resumes,
         )
 
     def play_day(self, **start):

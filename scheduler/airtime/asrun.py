@@ -12,7 +12,7 @@ from scheduler.timekeeping import ClockKind
 
 ROLES = frozenset({"slot", "emergency", "drill", "tune", "opening", "closing", "gap"})
 AIRTIME = frozenset({"slot", "emergency", "drill"})
-"""Roles that enter the log (a drill is never counted there); other sounds are answered as accepted and counted nowhere."""
+"""Roles that enter the log, where a drill is never counted; other sounds are answered as accepted and left out."""
 
 OUTCOMES = frozenset({"played", "cut", "not_played"})
 _MOST_INTEGER = 2**31 - 1

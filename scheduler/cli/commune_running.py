@@ -55,7 +55,13 @@ def run(app: App, output: str | None, day: date | None) -> None:
     with only_one(app.home), on_terminate(), closing(_open(app.home, who, shelf, name, today)) as into:
         crew = Crew(app.home, who, settings, shelf, state, clock.now) if who.token else None
         player = shelving.player_of(
-            shelf, who, into, clock, lambda: state.link.clock_doubted, playout.silence_guard_seconds
+            shelf,
+            who,
+            into,
+            clock,
+            lambda: state.link.clock_doubted,
+            playout.silence_guard_seconds,
+            resumes=playout.after_emergency == "resume",
         )
         say("cli_communes.running" if crew else "cli_communes.running_alone", station=who.station, err=True)
         for message in player.refused:

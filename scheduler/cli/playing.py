@@ -92,9 +92,17 @@ def _play(app: App, post: Post, day: date | None, output: str) -> None:
     until = end_of(post.shelf, today, post.zone) if day or output == "file" else clock.now() + FOR_EVER
     with alone(post, clock.now()), closing(_open(app, post, today, output)) as opened:
         journal = Journal(post.shelf.journal_path, post.station, clock.kind)
-        guard_seconds = load_settings(app.home / "config.toml").playout.silence_guard_seconds
+        playout = load_settings(app.home / "config.toml").playout
         player = Player(
-            post.station, post.shelf, opened, journal, clock, post.key, guard_seconds=guard_seconds, zone=post.zone
+            post.station,
+            post.shelf,
+            opened,
+            journal,
+            clock,
+            post.key,
+            guard_seconds=playout.silence_guard_seconds,
+            resumes=playout.after_emergency == "resume",
+            zone=post.zone,
         )
         signal.signal(signal.SIGTERM, _stop)
         say("cli_playout.on_air", station=post.station, output=output, err=True)

@@ -13,6 +13,7 @@ from scheduler.playout.cue import BREAKING_IN, Cue, Problem, Reason
 from scheduler.playout.guarding import filler, moments
 from scheduler.playout.journal import Entry, Result
 from scheduler.playout.programme import Programme, cue_of, emergency_cue
+from scheduler.playout.resuming import rest_of
 
 LATE_MILLISECONDS = 2000
 """A cue starts up to this late; beyond it is left out, or joined in progress after a restart."""
@@ -36,12 +37,14 @@ class Heard:
         broken: keys of cues in whose middle a player died; joined again while they last.
         mute: emergencies whose sound is not there (yet).
         unplayed: keys of cues that did not play, with the reason's code.
+        cut: keys of cues that an emergency cut, with the milliseconds of them that were heard.
     """
 
     done: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
     mute: set[str] = field(default_factory=set)
     unplayed: dict[str, str] = field(default_factory=dict)
+    cut: dict[str, int] = field(default_factory=dict)
     _agenda: list[Cue | Problem] = field(default_factory=list)
     _agenda_of: Programme | None = None
     _parts: dict[str, dict[int, int]] = field(default_factory=dict)
@@ -54,13 +57,20 @@ class Heard:
                 tries = self._parts.setdefault(entry.bulletin, {})
                 tries[entry.part] = tries.get(entry.part, 0) + (1 if entry.broken_off else TRIES)
                 self._ended[entry.bulletin] = entry.ended_at
-        elif entry.broken_off:
+        elif entry.broken_off and entry.key not in self.cut:
             self.broken.add(entry.key)
         else:
+            self._note_cut(entry)
             self.broken.discard(entry.key)
             self.done.add(entry.key)
             if entry.outcome is Result.NOT_PLAYED:
                 self.unplayed[entry.key] = entry.reason
+
+    def _note_cut(self, entry: Entry) -> None:
+        if entry.cut_by and entry.outcome is Result.CUT and entry.slot:
+            self.cut = {entry.key: self.cut.get(entry.key, 0) + entry.milliseconds}
+        elif entry.outcome is not Result.NOT_PLAYED:
+            self.cut.clear()  # something else was heard since, or the rest of it
 
     def first_due(self, programme: Programme, now: datetime, playing: str = "") -> Cue | Problem | None:
         """Return the first item that has started and isn't settled; None when none is.
@@ -99,21 +109,26 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class OnAir:
-    """What is on, how much of it is still to come, the order of an emergency, and whether its beginning is missing."""
+    """What is on, how much of it is still to come, the order of an emergency, and whether its beginning is missing.
+
+    `resumed`: its beginning was heard before an emergency.
+    """
 
     cue: Cue
     left_milliseconds: int
     order: EmergencyOrder | None = None
     joined: bool = False
+    resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Start a cue, leaving out its first milliseconds."""
+    """Start a cue, leaving out its first milliseconds; `resumed`: they were heard before an emergency."""
 
     cue: Cue
     skip_milliseconds: int = 0
     order: EmergencyOrder | None = None
+    resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +177,8 @@ def decide(
     on_air: OnAir | None,
     formats: tuple[str, ...],
     guard: timedelta | None = None,
+    *,
+    resumes: bool = False,
 ) -> Step:
     """Return the next step; call again until it is to wait.
 
@@ -173,6 +190,7 @@ def decide(
         on_air: what is on.
         formats: extensions that the output plays.
         guard: unplanned silence after which the tune fills it; None leaves it silent.
+        resumes: go on with what an emergency cut, where it fits.
     """
     playing = on_air.cue.key if on_air is not None else ""
     due = heard.first_due(programme, now, playing)
@@ -187,12 +205,15 @@ def decide(
             return Skip(cue_of(due), Reason.EMERGENCY, order.id)
         return Wait(_next_moment(now, programme, [moment]), holding=True)
     if due is None:
-        return _idle(now, programme, heard, guard)
+        return _idle(now, programme, heard, guard, resumes=resumes)
     return _due(now, booted_at, programme, heard, due)
 
 
-def _idle(now: datetime, programme: Programme, heard: Heard, guard: timedelta | None) -> Begin | Wait:
-    """Return what is done while nothing is due: wait, or fill a hole that nobody planned."""
+def _idle(now: datetime, programme: Programme, heard: Heard, guard: timedelta | None, *, resumes: bool) -> Begin | Wait:
+    """Return what is done while nothing is due: go on with what was cut, fill a hole that nobody planned, or wait."""
+    rest = rest_of(now, programme, heard.cut) if resumes else None
+    if rest is not None and programme.pause_of(rest[0]) is None:
+        return Begin(*rest, resumed=True)
     if guard is None:
         return Wait(_next_moment(now, programme, []))
     tune = filler(now, programme, heard.unplayed, guard)
@@ -209,7 +230,7 @@ def _while_on(
     emergency: tuple[EmergencyOrder, int, datetime] | None,
 ) -> Step:
     if on_air.left_milliseconds <= 0:
-        return End(Reason.UNKNOWN, note="playout.joined") if on_air.joined else End()
+        return _over(on_air)
     if on_air.order is not None:
         newest = next((o for o in programme.orders if o.id == on_air.order.id), on_air.order)
         if newest.expires_at <= now and newest.expires_at < on_air.order.expires_at:
@@ -221,6 +242,12 @@ def _while_on(
     elif (end := _cut(now, programme, on_air, due, emergency)) is not None:
         return end
     return Wait(_next_moment(now, programme, [now + timedelta(milliseconds=on_air.left_milliseconds)]))
+
+
+def _over(on_air: OnAir) -> End:
+    if on_air.joined:
+        return End(Reason.UNKNOWN, note="playout.joined")
+    return End(note="playout.resumed" if on_air.resumed else "")
 
 
 def _cut(

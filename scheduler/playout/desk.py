@@ -237,6 +237,7 @@ def _player(house: House, station: str, clock: Clock, output: Output, since: dat
         heartbeat_seconds=SIMULATED_HEARTBEAT_SECONDS if simulated else 1.0,
         poll_seconds=None if simulated else 1.0,
         guard_seconds=house.settings.playout.silence_guard_seconds,
+        resumes=house.settings.playout.after_emergency == "resume",
         not_before=since if simulated else None,  # days are played in any order there
         zone=house.zone,
     )

@@ -54,6 +54,7 @@ class Player:
         key: public key that documents must be signed with.
         heartbeat_seconds: how often a line says how much of what is on has gone out.
         poll_seconds: how often to look for something new; None: only when something is due (nobody else acts).
+        resumes: go on with what an emergency cut, where it still fits; else it is owed.
         guard_seconds: unplanned silence after which the window's tune fills it; 0 leaves it silent.
         not_before: cues that start earlier are another player's business.
         zone: the station's zone.
@@ -75,6 +76,7 @@ class Player:
         heartbeat_seconds: float = 1.0,
         poll_seconds: float | None = 1.0,
         guard_seconds: float = 0.0,
+        resumes: bool = False,
         not_before: datetime | None = None,
         zone: ZoneInfo = STATION_ZONE,
         clock_doubted: Callable[[], bool] = lambda: False,
@@ -91,6 +93,7 @@ class Player:
         self._not_before = not_before
         self._heartbeat = timedelta(seconds=heartbeat_seconds)
         self._poll = None if poll_seconds is None else timedelta(seconds=poll_seconds)
+        self._resumes = resumes
         self._guard = timedelta(seconds=guard_seconds) if guard_seconds else None
         self._booted_at = clock.now()
         self._boot_seconds = clock.monotonic()
@@ -161,7 +164,14 @@ class Player:
         self._count(now, steps)
         while True:
             step = decide(
-                now, self._booted_at, self._programme, self._heard, self._on_air, self._output.formats, self._guard
+                now,
+                self._booted_at,
+                self._programme,
+                self._heard,
+                self._on_air,
+                self._output.formats,
+                self._guard,
+                resumes=self._resumes,
             )
             if isinstance(step, Wait):
                 self._holding = step.holding
@@ -218,7 +228,8 @@ class Player:
             self._output.stop()  # what nobody can account for doesn't go out
             raise
         left_ms = cue.milliseconds - step.skip_milliseconds
-        self._on_air = OnAir(cue, left_ms, step.order, joined=step.skip_milliseconds > 0)
+        joined = step.skip_milliseconds > 0 and not step.resumed
+        self._on_air = OnAir(cue, left_ms, step.order, joined=joined, resumed=step.resumed)
         self._played_ms = 0
         self._beat_at = now + self._heartbeat
         logger.info("On air at %s: %s", self.station, cue.title, extra={"action": "on_air"})
@@ -264,6 +275,7 @@ class Player:
             self._told.add(cue.bulletin)
         else:
             self._heard.done.add(cue.key)
+            self._heard.cut.pop(cue.key, None)  # its rest can't be gone on with either
             self._heard.unplayed[cue.key] = step.reason
 
     def _count(self, now: datetime, steps: list[Step]) -> None:

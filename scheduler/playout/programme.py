@@ -27,6 +27,7 @@ class Programme:
         recalled: hashes that must not be played.
         refused: documents and orders that are not followed, and why.
         relays: blocks in which the output belongs to a relay, with its source.
+        windows: every window of those days, by its code.
         stale_at: when another broadcast day begins and the shelf must be read again.
     """
 
@@ -38,6 +39,7 @@ class Programme:
     refused: tuple[Message, ...]
     stale_at: datetime
     relays: tuple[tuple[Span, str], ...] = ()
+    windows: tuple[tuple[Span, str], ...] = ()
 
     @property
     def troubles(self) -> tuple[Message, ...]:
@@ -90,6 +92,7 @@ def read_programme(
     spans: tuple[Span, ...] = ()
     pauses: list[tuple[Span, str, Pause]] = []
     relays: list[tuple[Span, str]] = []
+    windows: list[tuple[Span, str]] = []
     paused = _pauses(shelf, refused)
     for document in documents:
         if document.day > today:
@@ -99,6 +102,7 @@ def read_programme(
         spans += own_time(document, played)
         for window in document.windows:
             span = Span(window.starts_at, window.ends_at)
+            windows.append((span, window.code))
             lengths = ((r, timedelta(milliseconds=r.milliseconds)) for r in window.relays)
             relays += [(Span(r.starts_at, r.starts_at + length), r.source) for r, length in lengths]
             pauses += [(span, p.window, p) for p in paused if (p.day, p.window) == (document.day, window.code)]
@@ -111,6 +115,7 @@ def read_programme(
         refused=tuple(refused),
         stale_at=at(today + timedelta(days=1), 0, zone),
         relays=tuple(relays),
+        windows=tuple(windows),
     )
 
 

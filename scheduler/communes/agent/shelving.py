@@ -86,6 +86,8 @@ def player_of(
     clock: Clock,
     clock_doubted: Callable[[], bool] = lambda: False,
     guard_seconds: float = 0.0,
+    *,
+    resumes: bool = False,
 ) -> Player:
     """Return the player of this PC: the same one as at the district.
 
@@ -96,6 +98,7 @@ def player_of(
         clock: real or simulated.
         clock_doubted: tells whether the centre's clock says that this one is wrong.
         guard_seconds: unplanned silence after which the window's tune fills it; 0 leaves it silent.
+        resumes: go on with what an emergency cut, where it still fits; else it is owed.
     """
     real = clock.kind is ClockKind.SYSTEM
     journal = Journal(shelf.journal_path, who.station, clock.kind, sync=real)
@@ -109,5 +112,6 @@ def player_of(
         who.key,
         poll_seconds=poll_seconds,
         guard_seconds=guard_seconds,
+        resumes=resumes,
         clock_doubted=clock_doubted,
     )
