@@ -97,7 +97,7 @@ def heard_rows(facts: Facts) -> list[LogRow]:
 
 
 def sum_up(rows: Iterable[LogRow], windows: Mapping[str, str]) -> tuple[Sum, ...]:
-    """Add rows up.
+    """Add rows up; parts of one slot (an emergency came between, a player began again) are one airing.
 
     Args:
         rows: that were heard, by start.
@@ -111,7 +111,8 @@ def sum_up(rows: Iterable[LogRow], windows: Mapping[str, str]) -> tuple[Sum, ...
     return tuple(
         Sum(
             r.station, r.day, r.bulletin, r.topic, r.klass, r.kind, r.grade, r.voice_kind, windows.get(r.slot, ""),
-            len(group), sum(x.milliseconds for x in group), r.started_at, r.milliseconds, r.position,
+            len({x.slot or x.position for x in group}), sum(x.milliseconds for x in group),
+            r.started_at, r.milliseconds, r.position,
         )
         for group in found.values()
         for r in group[:1]
