@@ -18,9 +18,10 @@ class BadProxy:
     Attributes:
         sent: bytes that were passed on to the PC.
         made: cuts made so far.
+        changed: pieces in which a bit was changed.
         requests: that the PC made.
         cuts: at which of those bytes, counted over all connections, the connection is closed; in order.
-        corrupt: change one bit of each piece that comes back, when set.
+        corrupt_every: change one bit of every so manieth piece that comes back; 0 is none.
         delay_seconds: before each piece.
     """
 
@@ -28,9 +29,11 @@ class BadProxy:
         self.port = port
         self.sent = 0
         self.made = 0
+        self.changed = 0
         self.requests = 0
         self.cuts: list[int] = []
-        self.corrupt = False
+        self.corrupt_every = 0
+        self._pieces = 0
         self.delay_seconds = 0.0
         self._lock = threading.Lock()
         self._bound = socket.create_server(("127.0.0.1", 0))
@@ -60,7 +63,9 @@ class BadProxy:
         with suppress(OSError):
             while data := far.recv(_CHUNK):
                 time.sleep(self.delay_seconds)
-                if self.corrupt:
+                self._pieces += 1
+                if self.corrupt_every and self._pieces % self.corrupt_every == 0:
+                    self.changed += 1
                     middle = len(data) // 2
                     data = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
                 data, cut = self._up_to_a_cut(data)

@@ -104,14 +104,19 @@ class Crews:
 
 
 def sync(crew, tries=10_000):
-    """Fetch until a try goes through."""
-    from scheduler.messages import OutsideFailed
+    """Fetch until a try goes through with nothing refused; returns how often something was refused."""
+    from scheduler.messages import OutsideFailed, Refused
 
+    refused = 0
     for _ in range(tries):
         try:
-            return crew.fetch_once()
+            crew.fetch_once()
         except OutsideFailed:
             continue
+        except Refused:
+            refused += 1
+        else:
+            return refused
     raise AssertionError("it never went through")
 
 

@@ -99,13 +99,28 @@ def test_cuts_at_random_bytes_leave_no_half_file_and_send_little_twice(served, c
     with between(port) as plain:
         crew_of(tmp_path / "plain", moved(who, plain.own_port)).fetch_once()
     with between(port) as proxy:
-        proxy.cuts = sorted(lot.sample(range(200, plain.sent), 5))
+        proxy.cuts = sorted(lot.sample(range(200, plain.sent), 25))
+        proxy.delay_seconds = 0.001
+
+        refused = sync(crew_of(tmp_path / "pc", moved(who, proxy.own_port)))
+
+    assert (proxy.made, refused) == (25, 0)
+    assert whole(tmp_path / "pc", refs)
+    assert proxy.sent < plain.sent * 1.2
+
+
+def test_a_line_that_changes_bits_and_breaks_brings_the_very_day_in_the_end(served, crew_of, tmp_path):
+    _, port, who, document, refs = served
+    lot = random.Random(11)
+    with between(port) as proxy:
+        proxy.cuts = sorted(lot.sample(range(200, 200_000), 10))
+        proxy.corrupt_every = 17
 
         sync(crew_of(tmp_path / "pc", moved(who, proxy.own_port)))
 
-    assert proxy.made == 5
+    assert proxy.changed > 1
     assert whole(tmp_path / "pc", refs)
-    assert proxy.sent < plain.sent * 1.2
+    assert shelving.shelf_of(tmp_path / "pc").day(TODAY) == document
 
 
 def test_a_changed_bit_is_refused_by_name_and_what_was_good_stays(served, crew_of, tmp_path):
@@ -115,7 +130,7 @@ def test_a_changed_bit_is_refused_by_name_and_what_was_good_stays(served, crew_o
         crew.fetch_once()
         publish(house, [sound(house, 77)], revision=2, counter=501)
         crew.days.look()
-        proxy.corrupt = True
+        proxy.corrupt_every = 1
 
         with pytest.raises((Refused, OutsideFailed)):
             crew.sounds.fetch()
