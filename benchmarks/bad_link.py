@@ -121,7 +121,7 @@ def _publish(house: House, today: date, now: datetime) -> None:
             session.add(take)
             session.flush()
             made: dict[str, Any] = {"sha256": kept.sha256, "size_bytes": kept.size_bytes}
-            session.add(Rendering(take_id=take.id, profile="loa", format="mp3", **made, **loud, **written))
+            session.add(Rendering(take_id=take.id or 0, profile="loa", format="mp3", **made, **loud, **written))
             ref = RenderingRef("loa", "mp3", kept.sha256, kept.size_bytes, 95_000)
             at, title = begins + timedelta(seconds=100 * n), f"Bản tin {n}"
             slots.append(SheetSlot(f"S{n}", "toi", at, 95_000, title, title, "CCHC-04", "ordinary", "espeak", (ref,)))
@@ -141,7 +141,7 @@ def _publish(house: House, today: date, now: datetime) -> None:
         station = session.exec(select(Station).where(Station.code == STATION)).one()
         session.add(
             PublishedDay(
-                station_id=station.id,
+                station_id=station.id or 0,
                 day=today,
                 revision=1,
                 counter=1,

@@ -15,7 +15,7 @@ import lameenc
 import miniaudio
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import correlate
+from scipy.signal import correlate  # type: ignore[import-untyped]  # scipy ships no types
 
 RATE = 24_000
 Samples = NDArray[np.float32]
@@ -37,7 +37,7 @@ def noise(number: int, seconds: float) -> Samples:
     hertz = np.fft.rfftfreq(count, 1 / RATE)
     spectrum[(hertz < 300) | (hertz > 6000)] = 0
     made = np.fft.irfft(spectrum, count)
-    return (made / np.abs(made).max() * 0.5).astype(np.float32)
+    return np.asarray(made / np.abs(made).max() * 0.5, dtype=np.float32)
 
 
 def as_mp3(samples: Samples) -> bytes:
@@ -54,7 +54,7 @@ def as_mp3(samples: Samples) -> bytes:
 def decoded(data: bytes) -> Samples:
     """Return an MP3's samples."""
     found = miniaudio.decode(data, nchannels=1, sample_rate=RATE, output_format=miniaudio.SampleFormat.SIGNED16)
-    return np.frombuffer(found.samples, "<i2").astype(np.float32) / 32768
+    return np.asarray(np.frombuffer(found.samples, "<i2") / 32768, dtype=np.float32)
 
 
 @contextmanager
@@ -129,7 +129,7 @@ def from_mount(url: str) -> list[str]:
 def heard(file: Path) -> Samples:
     """Return what was recorded."""
     data = file.read_bytes()
-    return np.frombuffer(data[: len(data) // 2 * 2], "<i2").astype(np.float32) / 32768
+    return np.asarray(np.frombuffer(data[: len(data) // 2 * 2], "<i2") / 32768, dtype=np.float32)
 
 
 def find(sound: Samples, where: Samples) -> tuple[float, float]:
