@@ -34,14 +34,15 @@ class Heard:
 
     Attributes:
         done: keys of cues that are settled: played, cut, or journalled as not played.
-        broken: keys of cues in whose middle a player died; joined again while they last.
+        broken: keys of cues in whose middle a player died, with the milliseconds that went out; joined again while they
+            last, and what went out isn't played again though the clock was set back.
         mute: emergencies whose sound is not there (yet).
         unplayed: keys of cues that did not play, with the reason's code.
         cut: keys of cues that an emergency cut, with the milliseconds of them that were heard.
     """
 
     done: set[str] = field(default_factory=set)
-    broken: set[str] = field(default_factory=set)
+    broken: dict[str, int] = field(default_factory=dict)
     mute: set[str] = field(default_factory=set)
     unplayed: dict[str, str] = field(default_factory=dict)
     cut: dict[str, int] = field(default_factory=dict)
@@ -58,10 +59,10 @@ class Heard:
                 tries[entry.part] = tries.get(entry.part, 0) + (1 if entry.broken_off else TRIES)
                 self._ended[entry.bulletin] = entry.ended_at
         elif entry.broken_off and entry.key not in self.cut:
-            self.broken.add(entry.key)
+            self.broken[entry.key] = self.broken.get(entry.key, 0) + entry.milliseconds
         else:
             self._note_cut(entry)
-            self.broken.discard(entry.key)
+            self.broken.pop(entry.key, None)
             self.done.add(entry.key)
             if entry.outcome is Result.NOT_PLAYED:
                 self.unplayed[entry.key] = entry.reason
@@ -279,6 +280,7 @@ def _due(now: datetime, booted_at: datetime, programme: Programme, heard: Heard,
         return Begin(cue)
     if cue.starts_at >= booted_at and cue.key not in heard.broken:
         return Skip(cue, Reason.CLOCK)
+    late = max(late, heard.broken.get(cue.key, 0))
     if late < cue.milliseconds:
         return Begin(cue, late)
     return Skip(cue, Reason.UNKNOWN, note="playout.was_off")

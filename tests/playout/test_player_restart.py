@@ -99,3 +99,15 @@ def test_with_heartbeats_no_second_of_a_slot_is_journalled_twice(tmp_path_factor
         whole = 18_000 if slot == "s1" else length  # the emergency cuts it there
         assert abs(sum(e.milliseconds for e in heard if e.slot == slot) - whole) <= 1000 * len(kills)
     assert {e.part for e in heard if e.role == Role.EMERGENCY} == {1, 2}
+
+
+def test_after_a_kill_and_a_clock_set_back_what_went_out_is_not_played_again(station):
+    station.publish([station.slot("a", 301)], [station.window(sounds=False)])
+    killed = station.start(heartbeat_seconds=1)
+    killed.go_on(at(DAY, 301.5))
+
+    station.play_day(now=at(DAY, 300))
+
+    heard = [e for e in station.entries() if e.slot == "a"]
+    assert [e.milliseconds for e in heard] == [29_000, 31_000]
+    assert heard[1].started_at == at(DAY, 301)
