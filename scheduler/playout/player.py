@@ -17,7 +17,7 @@ from scheduler.playout.cue import BREAKING_IN, Reason, Role
 from scheduler.playout.deciding import Begin, End, Heard, OnAir, Skip, Step, Tick, Wait, decide
 from scheduler.playout.entries import plain_entry
 from scheduler.playout.guarding import SUFFIX
-from scheduler.playout.journal import Entry, Journal, read_journal
+from scheduler.playout.journal import Entry, Journal, read_journal, read_whole
 from scheduler.playout.outputs import Output
 from scheduler.playout.programme import Programme, emergency_cue, read_programme
 from scheduler.playout.shelf import Pause, Shelf
@@ -25,7 +25,19 @@ from scheduler.playout.standing import Glance, following_of
 from scheduler.playout.verified import Verified
 from scheduler.timekeeping import STATION_ZONE, Clock
 
-__all__ = ["Entry", "Journal", "Output", "Pause", "Player", "Reason", "Shelf", "Tick", "plain_entry", "read_journal"]
+__all__ = [
+    "Entry",
+    "Journal",
+    "Output",
+    "Pause",
+    "Player",
+    "Reason",
+    "Shelf",
+    "Tick",
+    "plain_entry",
+    "read_journal",
+    "read_whole",
+]
 
 logger = logging.getLogger(__name__)
 

@@ -13,8 +13,7 @@ from scheduler.communes.agent.pace import Urgent
 from scheduler.communes.enrolment import Enrolled
 from scheduler.daysheet import EmergencyOrder, canonical_json, read_order, verify
 from scheduler.messages import OutsideFailed, Refused, SchedulerError
-from scheduler.playout.entries import read_whole
-from scheduler.playout.player import Shelf
+from scheduler.playout.player import Shelf, read_whole
 
 _OK, _UNCHANGED, _UNKNOWN = 200, 304, 404
 _MOST_ORDERS = 200
