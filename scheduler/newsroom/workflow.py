@@ -31,9 +31,11 @@ STATES_BEFORE = {
     Step.SUBMIT: _WRITTEN,
     Step.JUDGE: (BulletinState.SUBMITTED,),
     Step.RETIRE: (BulletinState.APPROVED, *_WRITTEN),
-    Step.WITHDRAW: tuple(s for s in BulletinState if s is not BulletinState.WITHDRAWN),
+    Step.WITHDRAW: tuple(BulletinState),
 }
-"""In which states each step is open; who may take it is another question."""
+"""In which states each step is open; who may take it is another question. Withdrawing again is harmless: it finishes
+what was broken off, and brings a correction that came later.
+"""
 
 
 def steps_from(state: str) -> frozenset[Step]:

@@ -6,11 +6,12 @@ import re
 import time
 
 import pytest
-from sqlmodel import select
+from sqlmodel import delete, select
 from station_client import MORNING, Client, said_of
 
 from scheduler.administration import accounts
 from scheduler.records.bulletin import Bulletin, BulletinVersion
+from scheduler.records.slot import PublishedDay
 
 pytestmark = pytest.mark.slow
 
@@ -339,15 +340,18 @@ def test_who_has_no_right_sees_no_buttons(client, sample):
 def test_a_bulletin_is_withdrawn_once_with_a_reason_and_retired_on_a_page(client, sample):
     asked = client.get("/bulletins/NHAP/withdraw")
     silent = client.post("/bulletins/NHAP/withdraw", data={"correction": "KHONG-CO", "reason": "Sai giờ."})
-    done = client.post("/bulletins/NHAP/withdraw", data={"reason": "Sai giờ."})
+    with sample.database.writing() as session:
+        session.exec(delete(PublishedDay))  # it is no document that could be printed anew
+    done = [client.post("/bulletins/NHAP/withdraw", data={"reason": "Sai giờ."}) for _ in range(2)]
 
     assert "không lấy lại được" in asked.text.lower()
     assert silent.status_code == 409
     assert "Sai giờ." in silent.text
     assert 'value="KHONG-CO"' in silent.text
-    assert led(client, done) == "/bulletins/NHAP"
+    assert {led(client, answer) for answer in done} == {"/bulletins/NHAP"}
     assert kept(sample, "NHAP")[0].state == "withdrawn"
-    assert "không làm được việc này" in client.get("/bulletins/NHAP/withdraw").text
+    assert "Bản tin này đã rút" in client.get("/bulletins/NHAP/withdraw").text
+    assert "không làm được việc này" in client.get("/bulletins/NHAP/retire").text
     assert client.post("/bulletins/MOT-CUA/retire", data={"reason": ""}).status_code == 303
     assert kept(sample, "MOT-CUA")[0].state == "retired"
 
