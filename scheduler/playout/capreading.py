@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from scheduler.messages import Message, Refused
 from scheduler.playout.capfields import (
@@ -104,7 +105,7 @@ def read_cap(data: bytes) -> CapAlert:
         raise _wrong("alert", Message("cap.mixed"))
     _check(root, ALERT, "alert")
     alert = CapAlert(
-        name=CapReference(_of(root, "sender"), _of(root, "identifier"), _moment(root, "sent")),
+        name=CapReference(_of(root, "sender"), _of(root, "identifier"), cast("datetime", moment_of(_of(root, "sent")))),
         status=Status(_of(root, "status")),
         kind=Kind(_of(root, "msgType")),
         scope=Scope(_of(root, "scope")),
@@ -179,13 +180,6 @@ def _area(element: Element) -> CapArea:
 
 def _of(element: Element, name: str) -> str:
     return next((child.text for child in element.children if child.name == name), "")
-
-
-def _moment(element: Element, name: str) -> datetime:
-    moment = moment_of(_of(element, name))
-    if moment is None:
-        raise _wrong(name, Message("cap.missing"))
-    return moment
 
 
 def _wrong(path: str, why: Message) -> Refused:

@@ -4,6 +4,7 @@ Part of reading CAP messages. A DTD, and with it every entity, is refused before
 than UTF-8, which the standard asks for.
 """
 
+import unicodedata
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -22,7 +23,7 @@ class Element:
 
     Attributes:
         space: its namespace; "" for none.
-        text: what stands in it, without the blanks around it.
+        text: what stands in it, without blanks around it and without what steers a terminal or turns words round.
     """
 
     space: str
@@ -38,7 +39,7 @@ def read_xml(data: bytes) -> Element:
         Refused: it is too large, no UTF-8, no XML, has a DTD, or nests or holds more than a message has.
     """
     if len(data) > LARGEST_BYTES:
-        raise Refused("cap.too_large", kilobytes=len(data) // 1000, most=LARGEST_BYTES // 1000)
+        raise Refused("cap.too_large", most=LARGEST_BYTES // 1000)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -90,7 +91,7 @@ class _Reading:
 
     def end(self, _tag: str) -> None:
         made = self.open.pop()
-        made.text = "".join(self.pieces.pop()).strip()
+        made.text = "".join(map(_visible, "".join(self.pieces.pop()))).strip()
         if len(made.text) > LONGEST_TEXT:
             raise Refused("cap.wrong", field=made.name[:40], why=Message("cap.too_long", {"most": LONGEST_TEXT}))
         if made.text and made.children:
@@ -98,3 +99,12 @@ class _Reading:
 
     def characters(self, said: str) -> None:
         self.pieces[-1].append(said)
+
+
+def _visible(letter: str) -> str:
+    """Return a letter; "" for controls, which XML allows from U+0080 on, and for marks of direction."""
+    if letter == "\n":
+        return letter
+    if letter in "\t\r\x85":
+        return " "
+    return "" if unicodedata.category(letter) in {"Cc", "Cf"} else letter

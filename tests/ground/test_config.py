@@ -4,7 +4,7 @@ import pytest
 
 from scheduler.config import load_settings, read_settings
 from scheduler.messages import WrongUse, render
-from scheduler.settings import Settings
+from scheduler.settings import Settings, Severity
 from scheduler.tomlcheck import Mistakes, Table, read_toml
 
 CONFIG = Path(__file__).parents[2] / "config.toml"
@@ -51,6 +51,11 @@ def test_all_mistakes_come_at_once_with_place_and_suggestion():
         ("[studio]\nvoices = [1]", "list of texts"),
         ("[traffic]\ndays_planned = 1.5", "whole number"),
         ("studio = 3", "must be a table"),
+        ('[emergency]\ncap_severity = "severe"', "did you mean: Severe"),
+        ('[emergency]\ncap_urgency = "Now"', "Immediate"),
+        ('[emergency]\ncap_sender = ["a@b.example"]', "did you mean “cap_senders”"),
+        ('[emergency]\ncap_no_area = "none"', "refuse"),
+        ('[emergency.areas]\n"00001" = "nghia-hai"', "list of texts"),
         ('[web]\naddress = "phatthanh.example"', "must be an address"),
         ('[web]\naddress = "https://phatthanh.example/lich"', "without a path"),
         ('[web]\ntrusted_proxies = ["the proxy"]', "must be an IP address or a network"),
@@ -65,6 +70,16 @@ def test_each_kind_of_mistake_has_its_sentence(line: str, said: str):
         read_settings(line)
 
     assert said in "\n".join(sentences(caught.value))
+
+
+def test_what_messages_break_in_is_said_in_the_words_of_cap():
+    text = '[emergency]\ncap_senders = ["a@b.example"]\ncap_severity = "Extreme"\n'
+    text += '[emergency.areas]\n"ma-xa:1" = ["x", "y"]'
+
+    found = read_settings(text).emergency
+
+    assert (found.cap_senders, found.cap_severity) == (("a@b.example",), Severity.EXTREME)
+    assert found.areas == (("ma-xa:1", ("x", "y")),)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_what_is_no_message_or_contradicts_it_is_refused_and_never_read_out(comm
 
     assert [r[0] for r in (*refused, late, twice, text)] == [1, 1, 1, 2, 2]
     assert "no XML" in refused[0][2]
-    assert "400 kB at most" in refused[1][2]
+    assert "more than 400 kB" in refused[1][2]
     assert "Check this machine's clock" in late[2]
     assert "Leave --repeat out" in twice[2]
     assert json.loads(command("emergency", "list", "--json")[1])["orders"] == []

@@ -1,9 +1,12 @@
 """What a CAP message asks for: whose, how grave, where, how long, and what it replaces."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from cap_messages import AREA, NOW, SENDER, info, message, refers_to
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scheduler.messages import Refused
 from scheduler.playout.capareas import Place, Places
@@ -237,3 +240,31 @@ def test_what_was_replaced_before_it_arrived_is_not_followed():
 
     with pytest.raises(Refused, match="already replaced or cancelled by T-02"):
         decided(message(info(AREA)), newer)
+
+
+MOMENTS = st.integers(-40, 40).map(lambda hours: (NOW + timedelta(hours=hours)).isoformat())
+PARTS = st.fixed_dictionaries(
+    {
+        "severity": st.sampled_from(Severity),
+        "urgency": st.sampled_from(Urgency),
+        "certainty": st.sampled_from(Certainty),
+    },
+    optional={"expires": MOMENTS, "effective": MOMENTS, "language": st.sampled_from(["vi", "vi-VN", "en", "fr"])},
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PARTS, max_size=3), MOMENTS, st.sampled_from(["Alert", "Update", "Cancel"]), st.booleans())
+def test_whatever_is_ordered_is_grave_in_force_and_somewhere(parts, sent, kind, known):
+    more = refers_to()
+    data = message(*([info(**part) for part in parts] or [""]), sent=sent, msgType=kind, identifier="T-02", more=more)
+
+    with suppress(Refused):
+        decision = decided(data, *([FIRST] if known else []))
+
+        assert decision.orders or decision.stand_down
+        assert (kind != "Cancel") or not decision.orders
+        for order in decision.orders:
+            assert order.stations == ("nghia-hai",)
+            assert timedelta(0) < order.valid <= timedelta(hours=24)
+            assert order.repeat in (3, 5)

@@ -87,6 +87,12 @@ def test_a_part_without_a_language_is_english_as_the_standard_says():
     assert read_cap(message(info(language=None))).infos[0].language == "en-US"
 
 
+def test_what_steers_a_terminal_or_turns_words_round_is_left_out():
+    (part,) = read_cap(message(info(headline="Bão\u202e số\x9b2J 3", description="một\u200b\r\nhai"))).infos
+
+    assert (part.headline, part.description) == ("Bão số2J 3", "một\nhai")
+
+
 def test_a_file_that_means_to_be_a_message_is_told_from_a_text():
     assert all(looks_like_cap(data) for data in SAMPLES.values())
     assert looks_like_cap(b"\xef\xbb\xbf<!DOCTYPE x>")

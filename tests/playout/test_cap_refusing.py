@@ -30,7 +30,7 @@ HOSTILE = {
     "an outside DTD": (swapped("<alert", '<!DOCTYPE a SYSTEM "http://127.0.0.1:1/x.dtd"><alert'), "DOCTYPE"),
     "a parameter entity": (swapped("<alert", '<!DOCTYPE a [<!ENTITY % p "x"> %p;]><alert'), "DOCTYPE"),
     "an entity nobody declared": (swapped("Gió", "&gio;"), "no XML"),
-    "ten megabytes": (swapped("Gió", "a" * 10_000_000), "10,000 kB"),
+    "ten megabytes": (swapped("Gió", "a" * 10_000_000), "more than 400 kB"),
     "a hundred thousand elements": (swapped("<info>", "<code/>" * 50_000 + "<info>"), "at “code”"),
     "nested a thousand deep": (swapped("<info>", "<x>" * 1000 + "</x>" * 1000 + "<info>"), "at “x”"),
     "a text without end": (swapped("Gió", "a" * 20_001), "description: it has more than 20,000"),
