@@ -166,8 +166,12 @@ class Faults(RuleBasedStateMachine):
             lacking = [s.id for s in self.slots if s.starts_at <= since and s.id not in after]
             assert lacking == [], "silence without a reason"
 
+    @rule(seconds=st.integers(-100, 100))
+    def clock_is_set_right(self, seconds):
+        self.clock.set_by(timedelta(seconds=seconds))
+
     @rule(minutes=st.integers(-90, 90))
-    def clock_is_set(self, minutes):
+    def clock_is_set_wrong(self, minutes):
         if at(DAY, 240) < self.clock.now() + timedelta(minutes=minutes) < at(DAY, 420):
             self.clock.set_by(timedelta(minutes=minutes))
 
