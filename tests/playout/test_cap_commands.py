@@ -27,6 +27,9 @@ def test_a_message_goes_to_the_air_and_its_cancel_ends_it(command, sent):
     nothing = json.loads(command("emergency", "list", "--json")[1])["orders"]
     ordered = json.loads(command("emergency", drill, "--at", "17:00", "--json")[1])
     again = command("emergency", drill, "--at", "17:01")
+    update = sent("c.xml", message(status="Exercise", msgType="Update", identifier="T-05", more=refers_to("T-00")))
+    would_end = command("emergency", cancel, "--at", "17:02", "--dry-run")
+    would_add = command("emergency", update, "--at", "17:02", "--dry-run")
     ended = command("emergency", cancel, "--at", "17:02")
 
     assert "EXERCISE – “Bão số 3 vào bờ”: nghia-hai; said 5 time(s)" in look[1]
@@ -37,7 +40,9 @@ def test_a_message_goes_to_the_air_and_its_cancel_ends_it(command, sent):
     assert (order["drill"], order["title"]) == (True, "[Diễn tập] Bão số 3 vào bờ")
     assert (again[0], ended[0]) == (1, 0)
     assert order["id"] in again[2]
-    assert order["id"] in ended[1]
+    assert f"{order['id']} would be stood down" in would_end[1]
+    assert "never followed here: canh-bao@tinh.example,T-00" in would_add[1]
+    assert f"{order['id']} is stood down" in ended[1]
     assert "T-01" in command("account", "log")[1]
 
 

@@ -1,7 +1,7 @@
 """A CAP message at the desk: what is ordered, ended and remembered, whatever fails between."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from cap_messages import NOW, SENDER, info, message, refers_to
@@ -13,6 +13,7 @@ from scheduler.playout import desk, emergencies
 from scheduler.playout.capdesk import follow_cap, look_at_cap
 from scheduler.records.capmessage import CapMessage
 from scheduler.records.slot import Emergency
+from scheduler.records.unit import Unit
 from scheduler.settings import Emergency as Rules
 
 UPDATE = message(msgType="Update", identifier="T-02", more=refers_to())
@@ -144,6 +145,22 @@ def test_a_look_changes_nothing_and_asks_for_the_right_first(at_desk):
     assert (at_desk.rows(Emergency), at_desk.rows(CapMessage)) == ([], [])
     with pytest.raises(Refused, match="emergency"):
         look_at_cap(at_desk.house, b"no XML", _nobody(at_desk), NOW, 3000)
+
+
+@ON_SQLITE
+def test_a_station_whose_unit_has_ended_is_still_found(at_desk):
+    with at_desk.house.database.writing() as session:
+        commune = session.exec(select(Unit)).one()
+        ended = {"valid_from": date(2000, 1, 1), "valid_to": date(2020, 1, 1)}
+        district = Unit(code="h", name="Nghĩa Hưng", kind="district", written_at=NOW, written_by=at_desk.by, **ended)
+        session.add(district)
+        session.flush()
+        commune.parent_id, commune.valid_to = district.id, date(2020, 1, 1)
+        session.add(commune)
+
+    outcome = at_desk.follow(message(info("<area><areaDesc>Nghĩa Hưng</areaDesc></area>")))
+
+    assert set(outcome.decision.orders[0].stations) == {STATION, OTHER}
 
 
 @ON_SQLITE

@@ -65,6 +65,8 @@ HOSTILE = {
     "an alert in an alert": (message(end=TEXT.partition("?>")[2]), "alert/alert"),
     "text between fields": (swapped("<info>", "nghe đây<info>"), "alert: text stands"),
     "text in an info": (swapped("<event>", "nghe đây<event>"), "info: text stands"),
+    "an info of text alone": (message("<info>nghe đây</info>"), r"alert/info\[1\]: text stands"),
+    "an alert of text alone": (TEXT[: TEXT.index("<identifier>")].encode() + b"x</alert>", "alert: text stands"),
     "a field in a field": (swapped("Bão</event>", "<b>Bão</b></event>"), r"event/b: CAP 1.2 knows"),
     "no sender": (swapped(f"<sender>{GOOD['sender']}</sender>", ""), "alert/sender: it is missing"),
     "sender after sent": (
@@ -145,7 +147,7 @@ WORDS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.recursive(WORDS, lambda inner: st.tuples(st.sampled_from(TAGS), st.lists(inner, max_size=4)), max_leaves=12))
 def test_no_xml_raises_anything_but_refused(tree):
     def written(node):
@@ -157,7 +159,7 @@ def test_no_xml_raises_anything_but_refused(tree):
         read_cap(f"<alert {space}>{written(tree)}</alert>".encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, len(GOOD_BYTES)), st.binary(max_size=8), st.integers(0, 12))
 def test_a_damaged_message_is_read_or_refused(place, noise, lost):
     with suppress(Refused):
