@@ -34,6 +34,11 @@ PAGES = {
     "targets": "/administration/targets",
     "sounds": "/administration/sounds",
     "audit": "/administration/audit",
+    "commune-stations": "/xa",
+    "commune-day": "/xa/nghia-hai?day=2023-07-12",
+    "commune-scripts": "/xa/nghia-hai/loi-doc?day=2023-07-12",
+    "commune-choices": "/xa/nghia-hai/chon",
+    "commune-notices": "/xa/nghia-hai/thong-bao",
     "not-there": "/bulletins/KHONG-CO",
 }
 """Name → address of the sample house. A new page is added here."""
