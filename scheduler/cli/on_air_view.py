@@ -20,6 +20,11 @@ from scheduler.playout.standing import Glance
 MOST_LINES = 5
 """So many events of one tick are told one by one; of the rest, their number."""
 
+FAULTS = frozenset(
+    f"playout.{fault}" for fault in ("outside_window", "no_length", "in_relay", "overlap", "no_format", "recalled")
+)
+"""Faults of a slot, whose sentences name its title; beside the title a word or two do."""
+
 _CLEAR = "\r\x1b[K"
 
 
@@ -111,7 +116,9 @@ class OnAirView:
 
 
 def why(reason: str, note: str) -> str:
-    """Return a reason in words: the note's sentence when it stands without values, else what the code means."""
+    """Return a reason in words: what is wrong with a slot, the note's sentence when it stands alone, or the code's."""
+    if note in FAULTS:
+        return t(f"cli_playout.fault_{note.removeprefix('playout.')}")
     words = t(note).rstrip(".") if note else ""
     return words if words and "{" not in words else t(f"airtime.reason_{reason}")
 

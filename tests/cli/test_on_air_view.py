@@ -50,7 +50,7 @@ def test_without_a_terminal_each_event_is_one_line_and_nothing_else(station):
 
     assert text.splitlines() == [
         "05:01:00  phát: Bản tin a",
-        "05:01:30  không phát: Bản tin b (khác)",
+        "05:01:30  không phát: Bản tin b (trùng giờ bản tin khác)",
         "05:03:00  phát: Bản tin c",
     ]
 
