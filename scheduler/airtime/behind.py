@@ -18,6 +18,7 @@ from scheduler.records.station import Station
 from scheduler.timekeeping import at, broadcast_day
 
 OWN, RELAY = "own", "relay"
+GRADES = tuple(Grade)
 KINDS = ("", OWN, RELAY)
 """Everything, what stations played themselves, what they carried of others."""
 

@@ -1,6 +1,6 @@
 """The desk of airtime: the log carried in, outcomes, figures and targets. One transaction a use case."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,8 +11,10 @@ from scheduler.airtime import tally as counting
 from scheduler.airtime.applying import Reconciled, apply
 from scheduler.airtime.dailylog import LogLine
 from scheduler.airtime.entering import carry_in, enter, receive
+from scheduler.airtime.facts import StationFact
 from scheduler.airtime.hearing import hear
 from scheduler.airtime.intake import AsRun, Word
+from scheduler.airtime.network import network_on
 from scheduler.airtime.proving import check_heads, export_heads, verify
 from scheduler.airtime.targeting import list_targets, refresh_target_seconds, set_target
 from scheduler.records.account import Role, require
@@ -40,6 +42,7 @@ __all__ = [
     "reconcile",
     "refresh_target_seconds",
     "set_target",
+    "stations",
     "tallies",
     "tally",
     "verify",
@@ -122,10 +125,21 @@ def ahead(house: House, first_day: date, last_day: date, now: datetime) -> Ahead
     )
 
 
-def daily_log(house: House, first_day: date, last_day: date) -> tuple[LogLine, ...]:
-    """Return the log of the days in the order of day, station and time: slots with their outcomes, then the rest."""
+def daily_log(
+    house: House, first_day: date, last_day: date, only: Collection[str] | None = None
+) -> tuple[LogLine, ...]:
+    """Return the log of the days in the order of day, station and time: slots with their outcomes, then the rest.
+
+    With `only` that of some stations.
+    """
     with gathering.snapshot(house) as session:
-        return daybook.daybook(session, house, first_day, last_day)
+        return daybook.daybook(session, house, first_day, last_day, only)
+
+
+def stations(house: House, first_day: date, last_day: date) -> tuple[StationFact, ...]:
+    """Return the stations that worked in some days, with their units, in the order of the network."""
+    with house.database.reading() as session:
+        return tuple(network_on(session, first_day, last_day).values())
 
 
 def conflicts(house: House) -> int:

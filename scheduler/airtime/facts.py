@@ -81,9 +81,14 @@ class LogRow(Played):
     clock_trusted: bool = True
 
     @property
+    def length(self) -> timedelta:
+        """How long it was heard."""
+        return timedelta(milliseconds=self.milliseconds)
+
+    @property
     def ended_at(self) -> datetime:
         """When it was over."""
-        return self.started_at + timedelta(milliseconds=self.milliseconds)
+        return self.started_at + self.length
 
 
 @dataclass(frozen=True, slots=True)

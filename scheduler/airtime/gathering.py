@@ -52,6 +52,7 @@ def gather(
     targets: bool = True,
     rows: bool = True,
     all_stations: bool = False,
+    before: bool = True,
 ) -> Facts:
     """Return the facts about the broadcast days from `first_day` to `last_day`.
 
@@ -63,6 +64,7 @@ def gather(
         targets: with those that touch the span, which then grows until it holds their periods.
         rows: with the log, the relay blocks and what aired before.
         all_stations: with those that ended before the span, too.
+        before: with what aired before the span, where rows are read.
     """
     goals: tuple[TargetFact, ...] = ()
     asked_until = last_day
@@ -82,9 +84,17 @@ def gather(
         slots=slots,
         relays=tuple(_relays(session, codes, first_day, last_day)) if rows else (),
         bulletins=_bulletins(session),
-        aired_before=aired_before(session, zone, first_day - _DAY) if rows else frozenset(),
+        aired_before=aired_before(session, zone, first_day - _DAY) if rows and before else frozenset(),
         targets=tuple(t for t in goals if t.station in codes.values()),
     )
+
+
+def anything(session: Session, zone: ZoneInfo, first_day: date, last_day: date) -> bool:
+    """Whether any row of the log, or any slot that one could be of, lies in some days: two looks at an index."""
+    began = Airing.started_at >= at(first_day, 0, zone), Airing.started_at < at(last_day + _DAY, 0, zone)
+    planned = Slot.day >= first_day, Slot.day <= last_day
+    rows, slots = select(Airing.id).where(*began).limit(1), select(Slot.id).where(*planned).limit(1)
+    return session.exec(rows).first() is not None or session.exec(slots).first() is not None
 
 
 def lock_stations(session: Session) -> None:

@@ -36,7 +36,9 @@ def hear(session: Session, zone: ZoneInfo, first_day: date, last_day: date, *, m
     parts = [_only(summing.load(session, months), codes)] if months else []
     edges: list[Sum] = [s for part in parts for s in part.sums]
     for begin, end in _gaps(span, months):
-        held = gathering.gather(session, zone, begin, end, targets=False, all_stations=True)
+        if not gathering.anything(session, zone, begin, end):
+            continue
+        held = gathering.gather(session, zone, begin, end, targets=False, all_stations=True, before=False)
         part = heard_of(held)
         edges += part.sums
         inside = tuple(s for s in part.sums if begin <= s.day <= end and s.station in codes)

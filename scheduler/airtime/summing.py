@@ -235,8 +235,10 @@ def _loaded(session: Session, codes: Mapping[int, str], months: Sequence[date]) 
     )  # fmt: skip
     query = select(MonthSession).where(col(MonthSession.month).in_(months))
     sessions = tuple(MonthSessions(codes[s.station_id], s.month, s.topic, s.sessions) for s in session.exec(query))
-    by_day = select(DaySum).where(col(DaySum.month).in_(months))
-    days = {(codes[d.station_id], d.day): d.milliseconds for d in session.exec(by_day)}
+    by_day = select(col(DaySum.station_id), col(DaySum.day), col(DaySum.milliseconds)).where(
+        col(DaySum.month).in_(months)
+    )
+    days = {(codes[station_id], day): length for station_id, day, length in session.exec(by_day)}
     return Heard(sums, frozenset((s.station, s.month) for s in sessions if not s.topic), {}, sessions, days)
 
 

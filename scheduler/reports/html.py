@@ -3,7 +3,6 @@
 from html import escape
 
 from scheduler.reports.material import Material
-from scheduler.reports.pictures import Picture
 from scheduler.reports.tables import Sheet, shown
 from scheduler.reports.wording import sections, title, warnings
 
@@ -30,7 +29,7 @@ def write(material: Material) -> bytes:
         level = section.level + 1
         parts.append(f"<h{level}>{escape(section.heading)}</h{level}>")
         parts += [f"<p>{escape(paragraph)}</p>" for paragraph in section.paragraphs]
-        parts += [f"<figure>{_unshared(picture)}</figure>" for picture in section.pictures]
+        parts += [f"<figure>{picture.inline}</figure>" for picture in section.pictures]
         if section.table is not None:
             parts.append(_table(material, section.table))
     head = (
@@ -40,10 +39,6 @@ def write(material: Material) -> bytes:
     )
     return "\n".join([head, *parts, "</body></html>\n"]).encode()
 
-
-def _unshared(picture: Picture) -> str:
-    """Return a picture whose pattern has a name of its own: a page has several."""
-    return picture.svg.replace('id="h"', f'id="{picture.name}"').replace("url(#h)", f"url(#{picture.name})")
 
 
 def _table(material: Material, sheet: Sheet) -> str:

@@ -34,6 +34,11 @@ class Picture:
         """Above it."""
         return self.chart.title
 
+    @property
+    def inline(self) -> str:
+        """The picture for a page that has others: what is shared within it is named after it."""
+        return self.svg.replace('id="h"', f'id="{self.name}"').replace("url(#h)", f"url(#{self.name})")
+
 
 def of_units(material: Material) -> tuple[Picture, ...]:
     """Return own reform airtime of each unit against its target; several pictures where there are many units."""

@@ -69,7 +69,7 @@ def _figures(material: Material) -> tuple[Sheet, Sheet, Sheet, Sheet, Sheet, She
 def sections(material: Material) -> tuple[Section, ...]:
     """Return the report's body; Word, PDF and HTML all walk it, so that none of them has another order or figure."""
     units, topics, channels, targets, missed, outlook = _figures(material)
-    results = (*_network(material), *_airtimes(material), *_growth(material), *_targets(material), *_tasks(material))
+    results = (*_network(material), *_airtimes(material), *growth_told(material), *_targets(material), *_tasks(material))
     printed = len(material.log) <= MOST_PRINTED  # else its table isn't made at all: it is the long one
     told = () if printed else (material.say("log_elsewhere", lines=len(material.log)),)
     return (
@@ -120,7 +120,8 @@ def _airtimes(material: Material) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _growth(material: Material) -> tuple[str, ...]:
+def growth_told(material: Material) -> tuple[str, ...]:
+    """Return the sentences about growth over the period before and over last year."""
     return tuple(
         _compared(material, name, compared[""])
         for name, compared in (("previous", material.previous), ("last_year", material.last_year))

@@ -54,6 +54,7 @@ WRITERS = only("operator", "approver", "commune")
 JUDGES = only("approver", "commune")
 OPERATORS = only("operator")
 OFFICE = only("office")
+COUNTERS = only("office", "operator")
 
 RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/healthz"): PUBLIC,
@@ -123,6 +124,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/emergencies/{code}/stand-down"): EMERGENCY,
     ("POST", "/emergencies/{code}/review"): AFTER_AN_EMERGENCY,
     ("GET", "/airtime"): SIGNED_IN,
+    ("GET", "/airtime/rows"): SIGNED_IN,
+    ("GET", "/airtime/rows/{station}/{position}"): SIGNED_IN,
+    ("GET", "/airtime/chase"): COUNTERS,
     ("GET", "/administration"): only("administrator", "office", "operator"),
     ("GET", "/administration/audit"): ADMINISTRATORS,
     ("GET", "/administration/accounts"): ADMINISTRATORS,

@@ -107,15 +107,15 @@ def test_airtime_stands_beside_its_target_and_says_what_was_not_placed(client):
     seen = text_of(client.get("/airtime"))
 
     assert "10/07/2023 – 16/07/2023" in seen
-    assert "Đài Truyền thanh huyện Nghĩa Hưng 00:20 00:20 00:10 00:00 01:00 Chưa đạt" in seen
-    assert "Cải cách thủ tục hành chính 00:40 00:40 00:14" in seen
-    assert "Ngoài CCHC 00:00 00:00 00:06" in seen
+    assert "Huyện Nghĩa Hưng 0,3 0,3 0,2 0,2 0,0 0,0 0,0 1,0 16,7 % Chưa đạt – –" in seen
+    assert "Cải cách thủ tục hành chính 0,7 0,7 0,2 70,0 % 0,0" in seen
+    assert "Ngoài CCHC 0,0 0,0 0,1 30,0 % 0,0" in seen
     assert "Bộ phận một cửa mở cửa sáng thứ Bảy Đài Truyền thanh xã Nghĩa Hải 3 - nghia-hai/sang" in seen
     assert "23 đài chưa có số liệu" in seen
 
 
 def test_a_station_that_brought_no_log_is_unknown_not_zero(client):
-    assert "Đài Truyền thanh thị trấn Liễu Đề 00:00 00:00 chưa biết" in text_of(client.get("/airtime"))
+    assert "Thị trấn Liễu Đề 0,0 0,0 chưa biết – – – 0,0" in text_of(client.get("/airtime"))
 
 
 def test_the_language_is_remembered_and_otherwise_the_house_s(client):
