@@ -29,7 +29,7 @@ def cap_file(text: str) -> bytes | None:
         return None
     with path.open("rb") as file:
         data = file.read(LARGEST_BYTES + 1)
-    return data if looks_like_cap(data) else None
+    return data if looks_like_cap(data) or path.suffix.lower() in {".cap", ".xml"} else None
 
 
 def follow_file(app: App, data: bytes, now: datetime, *, dry_run: bool, json: bool) -> None:

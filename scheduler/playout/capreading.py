@@ -84,7 +84,7 @@ class CapAlert:
 def looks_like_cap(data: bytes) -> bool:
     """Tell whether a file means to be an XML message, so that its tags are never read out as a text."""
     head = data[:_HEAD_BYTES].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")  # UTF-16 is told apart later
-    return head.startswith((b"<?xml", b"<!DOCTYPE", b"<alert")) or NAMESPACE.encode() in head
+    return head.startswith(b"<") or NAMESPACE.encode() in head
 
 
 def read_cap(data: bytes) -> CapAlert:

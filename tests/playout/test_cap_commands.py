@@ -49,16 +49,20 @@ def test_a_message_goes_to_the_air_and_its_cancel_ends_it(command, sent):
 def test_what_is_no_message_or_contradicts_it_is_refused_and_never_read_out(command, sent):
     bad = sent("bad.txt", b"\xef\xbb\xbf<?xml version='1.0'?><alert><identifier>")
     large = sent("large.xml", message().replace(b"<info>", b" " * 500_000 + b"<info>"))
+    other = sent("other.xml", b"JFIF")
+    page = sent("page.txt", b"  <html>404</html>")
     good = sent("good.xml", message())
 
-    refused = [command("emergency", file) for file in (bad, large)]
+    refused = [command("emergency", file) for file in (bad, large, other, page)]
     late = command("emergency", good)  # the sample day's clock stands at eight in the morning
     twice = command("emergency", good, "--repeat", "3")
     text = command("emergency", "Bão.", "--dry-run")
 
-    assert [r[0] for r in (*refused, late, twice, text)] == [1, 1, 1, 2, 2]
+    assert [r[0] for r in (*refused, late, twice, text)] == [1, 1, 1, 1, 1, 2, 2]
     assert "no XML" in refused[0][2]
     assert "more than 400 kB" in refused[1][2]
+    assert "no XML" in refused[2][2]
+    assert "this is “html”" in refused[3][2]
     assert "Check this machine's clock" in late[2]
     assert "Leave --repeat out" in twice[2]
     assert json.loads(command("emergency", "list", "--json")[1])["orders"] == []
