@@ -20,6 +20,7 @@ from scheduler.communes.agent.linkstate import LinkState
 from scheduler.communes.agent.outbox import Outbox
 from scheduler.communes.agent.pace import Backoff
 from scheduler.communes.agent.settings import OUTPUTS, read_settings
+from scheduler.communes.agent.standing import LOCK
 from scheduler.communes.agent.supervising import deaths_told
 from scheduler.communes.enrolment import Enrolled
 from scheduler.config import load_settings
@@ -163,7 +164,7 @@ def only_one(home: Path) -> Iterator[None]:
         Refused: another one runs here.
     """
     home.mkdir(parents=True, exist_ok=True)
-    file = os.open(home / ".agent.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    file = os.open(home / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not try_lock(file):
             raise Refused("agent.taken", home=str(home))

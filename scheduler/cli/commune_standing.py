@@ -25,13 +25,23 @@ def status(app: App, json: bool) -> None:
     outbox, link = Outbox(app.home / OUTBOX, shelf.journal_path), read_link(app.home)
     waiting = len(outbox.waiting())
     odd = [one for one in outbox.answers().values() if one.verdict in {"refused", "set_aside"}]
+    runs = standing.running(app.home)
     if json:
         shown = {name: getattr(found, name) for name in found.__slots__}
-        as_json({**shown, "link": link, "clock_doubted": link.clock_doubted, "waiting": waiting, "odd": odd})
+        as_json(
+            {
+                **shown,
+                "running": runs,
+                "link": link,
+                "clock_doubted": link.clock_doubted,
+                "waiting": waiting,
+                "odd": odd,
+            }
+        )
         return
     say("cli_communes.plays_for", station=found.station, fingerprint=enrolment.fingerprint_of(who.key))
-    heads = [t(f"cli_communes.head_{h}") for h in ("day", "revision", "slots", "missing")]
-    table(heads, [(d.day, d.revision, d.slots, ", ".join(d.missing) or "–") for d in found.days])
+    say("cli_communes.agent_runs" if runs else "cli_communes.agent_stands_still")
+    _show_days(found.days)
     if found.next_at is not None:
         say("cli_communes.next", at=found.next_at, title=found.next_title)
     else:
@@ -42,6 +52,14 @@ def status(app: App, json: bool) -> None:
     _tell_link(link, has_centre=bool(who.centre))
     for message in found.refused:
         say(message, err=True)
+
+
+def _show_days(days: tuple[standing.DayStatus, ...]) -> None:
+    if not days:
+        say("cli_communes.no_days")
+        return
+    heads = [t(f"cli_communes.head_{h}") for h in ("day", "revision", "slots", "missing")]
+    table(heads, [(d.day, d.revision, d.slots, ", ".join(d.missing) or "–") for d in days])
 
 
 def _tell_link(link: Link, *, has_centre: bool) -> None:

@@ -1,19 +1,27 @@
 """The agent's decisions: pace, hours, backing off, when a day is listed, how it starts with the machine."""
 
+import os
 import plistlib
+import signal
+import sys
 from datetime import time, timedelta
 from pathlib import PurePosixPath, PureWindowsPath
+from time import sleep
 from xml.etree import ElementTree as ET
 
 import pytest
 from player_station import DAY
 
-from scheduler.communes.agent import starting
+from scheduler.communes.agent import standing, starting
 from scheduler.communes.agent.intake import goes_on
+from scheduler.communes.agent.linkstate import LinkState
 from scheduler.communes.agent.pace import Backoff, Pace
 from scheduler.communes.agent.settings import AgentSettings, permitted, read_settings, write_settings
+from scheduler.communes.enrolment import Enrolled
 from scheduler.daysheet import Recall
 from scheduler.messages import WrongUse
+from scheduler.playout.outputs.mp3file import FileOutput
+from scheduler.playout.shelf import Shelf
 from scheduler.timekeeping import at
 
 
@@ -89,3 +97,60 @@ def test_each_system_s_text_starts_the_very_command():
     found = ET.fromstring(task.replace(' encoding="UTF-16"', ""))
     assert [e.text for e in found.iter() if e.tag.endswith("Arguments")] == ['--home "C:\\Loa & xã"']
     assert agent["ProgramArguments"] == command
+
+
+def test_an_agent_runs_as_long_as_it_holds_its_folder(tmp_path):
+    from scheduler.cli.commune_running import only_one
+
+    before = standing.running(tmp_path)
+    with only_one(tmp_path):
+        meanwhile = standing.running(tmp_path)
+
+    assert (before, meanwhile, standing.running(tmp_path)) == (False, True, False)
+
+
+def test_what_the_player_plays_to_is_opened_as_at_the_district(tmp_path):
+    from scheduler.cli.commune_running import _open
+
+    shelf, who = Shelf(tmp_path / "shelf"), Enrolled("nghia-hai", None, "", "")
+    (tmp_path / "config.toml").write_text('[playout]\nicecast_url = "http://127.0.0.1:8000/{station}.mp3"\n')
+
+    into = _open(tmp_path, who, shelf, "file", DAY)
+    with pytest.raises(WrongUse, match="password"):
+        _open(tmp_path, who, shelf, "icecast", DAY)
+
+    assert isinstance(into, FileOutput)
+
+
+def test_a_disk_that_cannot_be_cleared_up_is_told_until_it_can(tmp_path, monkeypatch):
+    from scheduler.cli.commune_running import _clear
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    state = LinkState(tmp_path)
+    monkeypatch.setattr("scheduler.communes.agent.clearing.clear", full)
+    _clear(tmp_path, Enrolled("nghia-hai", None, "", ""), state, at(DAY, 0))
+    told = dict(state.link.problems)
+    monkeypatch.undo()
+
+    _clear(tmp_path, Enrolled("nghia-hai", None, "", ""), state, at(DAY, 0))
+
+    assert "disk is full" in told["clearing"].says["en"]
+    assert state.link.problems == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
+def test_sigterm_ends_a_block_without_a_complaint_and_what_must_be_done_is_done():
+    from scheduler.cli.commune_running import on_terminate
+
+    done = []
+    with on_terminate():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            sleep(5)
+        finally:
+            done.append("stopped")
+
+    assert done == ["stopped"]
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

@@ -80,8 +80,19 @@ def test_status_is_json_for_programs_and_a_table_for_people(enrolled, tmp_path, 
     status = json.loads(out)
     assert code == 0
     assert (status["station"], status["days"][0]["missing"]) == (STATION, ["Tin cuối"])
+    assert not status["running"]
+    assert "The agent isn't running" in text
     assert "Tin cuối" in text
     assert "Next bulletin" in text
+
+
+def test_a_pc_without_a_day_is_told_how_to_get_one(pc, station):
+    pc("enrol", STATION, base64.b64encode(station.public.public_bytes_raw()).decode())
+
+    _, text, _ = pc("status")
+
+    assert "no day's programme yet" in text
+    assert "commune pull" in text
 
 
 def test_what_goes_wrong_is_one_sentence_and_an_exit_code(pc, tmp_path, station):

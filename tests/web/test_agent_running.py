@@ -121,6 +121,7 @@ def test_the_agent_runs_as_a_process_of_its_own_and_stays_small(served, tmp_path
 
     told = json.loads(status.stdout)
     assert [d["missing"] for d in told["days"]] == [[]]
+    assert told["running"]
     assert (told["link"]["problems"], told["clock_doubted"]) == ({}, False)
     assert all(shelving.shelf_of(home).has(ref) for ref in refs)
     assert resident_mb < 60

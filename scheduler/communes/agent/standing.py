@@ -1,12 +1,30 @@
 """How a commune's PC stands: what it has, what it plays next, what is not followed."""
 
+import os
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from scheduler.communes.enrolment import Enrolled
 from scheduler.daysheet import verify
+from scheduler.files import try_lock
 from scheduler.messages import Message, Refused
 from scheduler.playout.player import Entry, Shelf
+
+LOCK = ".agent.lock"
+"""In the agent's folder; held by the one that runs."""
+
+
+def running(home: Path) -> bool:
+    """Tell whether an agent runs in a folder."""
+    try:
+        file = os.open(home / LOCK, os.O_RDWR)
+    except OSError:
+        return False  # none ever ran, or it belongs to somebody whose agent we can't ask for
+    try:
+        return not try_lock(file)
+    finally:
+        os.close(file)
 
 
 @dataclass(frozen=True, slots=True)
