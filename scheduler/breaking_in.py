@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from scheduler.administration.house import House
 from scheduler.daysheet import EmergencyOrder
 from scheduler.messages import Refused, render
-from scheduler.newsroom import desk as newsroom
+from scheduler.newsroom.reading_aloud import read_aloud
 from scheduler.playout import emergencies
-from scheduler.studio import desk as studio
+from scheduler.studio.drafting import draft_emergency
 
 LONGEST_TITLE = 80
 LONGEST_TEXT = 3000
@@ -63,8 +63,8 @@ def break_in(
         opened, closed = (render(f"cli_emergency.{words}", "vi") for words in ("drill_announced", "drill_closed"))
         said = f"{opened} {said}{'' if said.endswith(('.', '!', '?', '…')) else '.'} {closed}"
         named = render("cli_emergency.drill_title", "vi", title=named)
-    script = newsroom.read_aloud(house, said)
-    outcome = studio.draft_emergency(house, named, script.text, by, issued_at, drill=drill)
+    script = read_aloud(house, said)
+    outcome = draft_emergency(house, named, script.text, by, issued_at, drill=drill)
     if outcome.take_id is None:
         raise Refused("playout.emergency_silent", title=named)
     spoken = emergencies.spoken_of(house, named, text, script.text, outcome.take_id)

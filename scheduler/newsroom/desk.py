@@ -15,6 +15,7 @@ from scheduler.newsroom.importing.decoding import check_length
 from scheduler.newsroom.importing.sources import Source, SourceFile, Unopened, files
 from scheduler.newsroom.keeping import Stamp
 from scheduler.newsroom.reading import Lexicon, Script, estimate_seconds, read, unknown
+from scheduler.newsroom.reading_aloud import read_aloud
 from scheduler.progress import Progress, silent
 from scheduler.records.account import require
 from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion
@@ -284,9 +285,3 @@ def edit(house: House, code: str, changes: Changes, by: int, now: datetime, why:
         script = keeping.reading_of(session, house.settings, text)
         changing.check_looked(session, bulletin, version, changes, by)
         return changing.change(session, bulletin, changes, script, Stamp(by, now), why.strip())
-
-
-def read_aloud(house: House, text: str) -> Script:
-    """Read a text with the installation's options and lexicon, keeping nothing: for a preview or an emergency."""
-    with house.database.reading() as session:
-        return keeping.reading_of(session, house.settings, text)
