@@ -29,26 +29,31 @@ def routes(screen: Screen, works: Works) -> APIRouter:
     router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
     house = screen.house
 
-    def findings(day: date) -> list[Finding]:
-        """Return what isn't ready, the grave first; what a changed lexicon reads otherwise the newsroom knows."""
-        reread = rereading.differing(house, readiness.bulletins_on(house, day))
-        found = [
-            *readiness.ready(house, day),
-            *(Finding("", one.code, grave=False, message=one.message) for one in reread),
-        ]
-        return sorted(found, key=lambda f: not f.grave)
-
     @router.api_route("/ready", methods=READS)
-    def ready(request: Request, day: Annotated[str, Query()] = "") -> HTMLResponse:
+    def ready(
+        request: Request, day: Annotated[str, Query()] = "", reread: Annotated[str, Query()] = ""
+    ) -> HTMLResponse:
+        """Show what isn't ready, the grave first; what is read otherwise now only when asked: it takes long."""
         shown = read_day(day, screen.today() + timedelta(days=1))
-        return screen.page(request, "schedule_ready.html", day=shown, findings=findings(shown), **around(shown))
+        found = list(readiness.ready(house, shown))
+        if reread:
+            codes = readiness.bulletins_on(house, shown)
+            found += [
+                Finding("", one.code, grave=False, message=one.message) for one in rereading.differing(house, codes)
+            ]
+        found.sort(key=lambda f: not f.grave)
+        return screen.page(
+            request, "schedule_ready.html", day=shown, findings=found, most=_MOST_SHOWN, reread=bool(reread),
+            **around(shown),
+        )  # fmt: skip
 
     def page(request: Request, first: date, last: date, status: int = 200, **told: str) -> HTMLResponse:
         values = {"station": "", "changed": "", "reason": "", "why": "", **told}
         rows = [(day, days_of_stations(house, day)) for day in _days(first, last)]
+        found = [(day, f) for day, _ in rows for f in readiness.ready(house, day)]
         return screen.page(
             request, "schedule_publish.html", status, begin=first, end=last, day=first, rows=rows,
-            grave=[(day, f) for day, _ in rows for f in findings(day) if f.grave and f.message.id != _WAITS], **values,
+            grave=[(day, f) for day, f in found if f.grave and f.message.id != _WAITS], **values,
         )  # fmt: skip
 
     def asked(first: str, last: str) -> tuple[date, date]:
@@ -106,6 +111,9 @@ def routes(screen: Screen, works: Works) -> APIRouter:
 
     return router
 
+
+_MOST_SHOWN = 200
+"""So many findings are listed; more are counted."""
 
 _MOST = 31
 """Days that are published at once, at most."""
