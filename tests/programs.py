@@ -36,3 +36,11 @@ def chromium(*flags):
         opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*_FLAGS, *flags])
         yield opened
         opened.close()
+
+
+@contextmanager
+def chromium_beside(browser, *flags):
+    """Another Chromium, with flags of its own, beside one that runs: Playwright begins only once in a thread."""
+    opened = browser.browser_type.launch(executable_path=str(CHROMIUM), args=[*_FLAGS, *flags])
+    yield opened
+    opened.close()
