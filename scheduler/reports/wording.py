@@ -69,7 +69,9 @@ def _figures(material: Material) -> tuple[Sheet, Sheet, Sheet, Sheet, Sheet, She
 def sections(material: Material) -> tuple[Section, ...]:
     """Return the report's body; Word, PDF and HTML all walk it, so that none of them has another order or figure."""
     units, topics, channels, targets, missed, outlook = _figures(material)
-    results = (*_network(material), *_airtimes(material), *growth_told(material), *_targets(material), *_tasks(material))
+    results = (
+        *_network(material), *_airtimes(material), *growth_told(material), *_targets(material), *_tasks(material),
+    )  # fmt: skip
     printed = len(material.log) <= MOST_PRINTED  # else its table isn't made at all: it is the long one
     told = () if printed else (material.say("log_elsewhere", lines=len(material.log)),)
     return (

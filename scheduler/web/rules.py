@@ -55,6 +55,7 @@ JUDGES = only("approver", "commune")
 OPERATORS = only("operator")
 OFFICE = only("office")
 COUNTERS = only("office", "operator")
+TELLERS = only("office", "operator", "commune")
 
 RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/healthz"): PUBLIC,
@@ -127,6 +128,19 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/airtime/rows"): SIGNED_IN,
     ("GET", "/airtime/rows/{station}/{position}"): SIGNED_IN,
     ("GET", "/airtime/chase"): COUNTERS,
+    ("GET", "/airtime/logbook"): SIGNED_IN,
+    ("GET", "/airtime/enter"): TELLERS,
+    ("POST", "/airtime/enter"): TELLERS,
+    ("GET", "/airtime/form.xlsx"): TELLERS,
+    ("POST", "/airtime/form"): TELLERS,
+    ("GET", "/airtime/channels"): COUNTERS,
+    ("POST", "/airtime/channels"): COUNTERS,
+    ("GET", "/airtime/tasks"): COUNTERS,
+    ("POST", "/airtime/tasks"): COUNTERS,
+    ("POST", "/airtime/tasks/remove"): COUNTERS,
+    ("GET", "/airtime/papers"): COUNTERS,
+    ("POST", "/airtime/papers"): COUNTERS,
+    ("GET", "/airtime/papers/{made}/{name}"): COUNTERS,
     ("GET", "/administration"): only("administrator", "office", "operator"),
     ("GET", "/administration/audit"): ADMINISTRATORS,
     ("GET", "/administration/accounts"): ADMINISTRATORS,

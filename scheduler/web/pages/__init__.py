@@ -44,7 +44,7 @@ def routers(screen: Screen) -> tuple[APIRouter, ...]:
         publishing.routes(screen, works),
         emergencies.routes(screen, works),
         *bulletins.routers(screen, works),
-        *office.routers(screen),
+        *office.routers(screen, works),
         administration.routes(screen),
         people.routes(screen),
         network.routes(screen),
