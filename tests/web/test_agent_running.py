@@ -54,6 +54,17 @@ def order(house, ref):
     return emergencies.order_emergency(house, spoken, (STATION,), datetime.now(UTC), by, valid=timedelta(minutes=5))
 
 
+def rows(house):
+    """What a PC's journal came to in the house's log: boot ids and sequences."""
+    from sqlmodel import col, select
+
+    from scheduler.records.airing import Airing, AiringSource
+
+    with house.database.reading() as session:
+        agents = select(Airing).where(Airing.source == AiringSource.AGENT).order_by(col(Airing.id))
+        return sorted((row.entry, row.sequence) for row in session.exec(agents))
+
+
 def test_an_emergency_comes_with_its_sound_over_its_own_way(served, crew):
     house, _, _ = served
     made = order(house, ref := sound(house, 77))
@@ -75,10 +86,10 @@ def test_what_was_played_is_carried_back_once_and_its_answers_are_kept(served, c
     shelf = shelving.shelf_of(tmp_path / "pc")
     played, _ = cues(shelf.day(TODAY), (), ("mp3",))
     journal = Journal(shelf.journal_path, STATION, ClockKind.SYSTEM, sync=False)
-    for cue in played:
-        entry = journal.begin(cue, NOW - timedelta(minutes=5), 1.0, 0)
+    for n in range(3):  # the sample house has planned S0 itself
+        entry = journal.begin(played[0], NOW - timedelta(minutes=5, seconds=-20 * n), 1.0 + 20 * n, 0)
         journal.end(entry, 10_000, NOW, 0)
-    journal.begin(played[0], NOW, 2.0, 0)
+    journal.begin(played[0], NOW, 302.0, 0)
     line = crew._lines["outbox"]
 
     done = crew.outbox.carry(line, batch=2)
@@ -88,6 +99,7 @@ def test_what_was_played_is_carried_back_once_and_its_answers_are_kept(served, c
     assert (done, again) == (3, 1)
     assert {one.sequence for one in crew.outbox.answers().values()} == {1, 2, 3}
     assert crew.outbox.waiting() == ()
+    assert rows(served[0]) == [(journal.boot_id, sequence) for sequence in (1, 2, 3)]
 
 
 def test_a_centre_that_is_down_is_noted_and_nothing_is_lost(served, crew, tmp_path):
