@@ -69,7 +69,7 @@ def require(session: Session, account_id: int, *roles: Role, unit_id: int | None
         Refused: it doesn't; the sentence names the roles.
     """
     account = session.get(Account, account_id)
-    wanted = [*roles] if Role.EMERGENCY in roles else [*roles, Role.ADMINISTRATOR]
+    wanted = [*roles] if {*roles} == {Role.EMERGENCY} else [*roles, Role.ADMINISTRATOR]
     query = select(AccountRole.unit_id).where(AccountRole.account_id == account_id, col(AccountRole.role).in_(wanted))
     held_at = set(session.exec(query))
     if account is None or account.closed_at is not None or held_at.isdisjoint({None, *_upwards(session, unit_id)}):
