@@ -47,6 +47,7 @@ PLACES = (
         frozenset({"emergency", "approver", "office"}),
         icon="M12 3l10 18H2zM12 10v5M12 18v.5",
     ),
+    Place("/xa", "nav_commune", frozenset({"commune"}), icon="M4 9h4l6-5v16l-6-5H4zM17 9a4 4 0 0 1 0 6"),
     Place("/airtime", "nav_airtime", icon="M5 20V10M12 20V4M19 20v-7"),
     Place(
         "/administration",
