@@ -32,7 +32,7 @@ def run() -> list[Figure]:
     """Fill a log, add its months up, count the quarter by station and by topic; medians of five interleaved runs."""
     with tempfile.TemporaryDirectory() as folder:
         house = make_house(Path(folder))
-        _fill(house)
+        fill(house)
         begun = time.perf_counter()
         summing.refresh(house, AFTER)
         added_up = time.perf_counter() - begun
@@ -53,7 +53,8 @@ def run() -> list[Figure]:
     ]
 
 
-def _fill(house: House) -> None:
+def fill(house: House) -> None:
+    """Fill the log with a million airings of a quarter."""
     a_day = MILLION // DAYS // STATIONS + 1
     batch, number = [], 0
     for day in range(DAYS):
