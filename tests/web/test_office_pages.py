@@ -144,3 +144,33 @@ def test_the_list_to_chase_has_a_text_to_send_and_a_number_to_call(client, sampl
     assert "còn 1 lượt phát của 1 ngày" in html.unescape(text)
     assert 'href="tel:0912345678"' in text
     assert "mailto:?subject=" in text
+
+
+@pytest.mark.browser
+def test_an_airing_typed_in_is_on_the_page_and_in_the_log_on_a_small_screen(served, browser):
+    from scheduler.records.airing import Airing
+
+    page = served.page(browser, "admin", viewport={"width": 360, "height": 640})
+    page.goto(served.url + "/airtime/enter")
+    page.select_option("#station", "nghia-son")
+    page.fill("#at", "2023-07-12T05:31:00")
+    page.fill("#seconds", "90")
+    page.select_option("#topic", "CCHC-04")
+    page.click("form[action='/airtime/enter'] button")
+    page.wait_for_selector(".told.good")
+    page.goto(served.url + "/airtime?from=2023-07-10&to=2023-07-16")
+
+    row = page.locator("#units tr", has_text="Xã Nghĩa Sơn")
+    own = row.locator("a[href*='kind=own']").first
+    assert own.inner_text() == "1,5"
+    own.click()
+    assert "01:30" in page.inner_text("table")
+    for path in ("/airtime", "/airtime/rows?period=2023-07"):
+        page.goto(served.url + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+    page.goto(served.url + "/airtime")
+    assert page.evaluate("document.querySelector('.drawing svg').getBoundingClientRect().width") >= 640
+    assert page.errors == []
+    with served.house.database.reading() as session:
+        row = session.exec(select(Airing).where(Airing.milliseconds == 90_000)).one()
+        assert (row.grade.value, row.source.value, row.topic) == ("reported", "page", "CCHC-04")
