@@ -38,10 +38,14 @@ class BadProxy:
         self._lock = threading.Lock()
         self._bound = socket.create_server(("127.0.0.1", 0))
         self.own_port = int(self._bound.getsockname()[1])
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def close(self) -> None:
         """Take no more connections."""
+        with suppress(OSError):  # wakes who accepts; else he may accept at the next server that gets this number
+            self._bound.shutdown(socket.SHUT_RDWR)
+        self._accepting.join(1)
         self._bound.close()
 
     def _accept(self) -> None:

@@ -25,9 +25,13 @@ class StandIn:
         self._bound = socket.create_server(("127.0.0.1", 0))
         self.port = self._bound.getsockname()[1]
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def close(self):
+        with suppress(OSError):  # wakes who accepts; else he may accept at the next server that gets this number
+            self._bound.shutdown(socket.SHUT_RDWR)
+        self._accepting.join(1)
         self._bound.close()
 
     def _accept(self):
