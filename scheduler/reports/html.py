@@ -40,7 +40,6 @@ def write(material: Material) -> bytes:
     return "\n".join([head, *parts, "</body></html>\n"]).encode()
 
 
-
 def _table(material: Material, sheet: Sheet) -> str:
     heads = "".join(f'<th scope="col">{escape(c.head)}</th>' for c in sheet.columns)
     rows = [_row(material, sheet, row, "") for row in sheet.rows]

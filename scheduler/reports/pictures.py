@@ -14,6 +14,7 @@ from scheduler.reports.tables import minutes
 _MOST_BARS = 36
 """More don't fit on a page."""
 _DAY = timedelta(days=1)
+_EXACT = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def _chart(material: Material, name: str, title: str, found: tuple[Bar, ...], wo
     description = material.say("chart_told", title=material.say(title), bars=told)
 
     def tick(value: float) -> str:
+        if abs(value - round(value, 1)) > _EXACT:  # steps of 0.25 or less: one decimal would write two ticks alike
+            return f"{value:.2f}".replace(".", "," if material.lang == "vi" else ".")
         return show(int(value) if value == int(value) else value, material.lang)
 
     return Chart(name, material.say(title), description, found, full, hatched, mark, tick, title.removeprefix("chart_"))
