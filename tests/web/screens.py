@@ -41,6 +41,8 @@ PAGES = {
     "bulletins": "/bulletins",
     "bulletin": "first:.cards a@/bulletins?state=approved",
     "airtime": "/airtime",
+    "airings": f"/airtime/rows?from={DAY}&to={DAY}",
+    "logbook": "/airtime/logbook?station=huyen&month=2023-07",
     "administration": "/administration",
     "network": "/administration/network",
     "sign-in": "/sign-in",
