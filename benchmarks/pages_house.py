@@ -63,7 +63,7 @@ def _slots(session: Session, house: House) -> list[dict[str, Any]]:
             made.append(
                 {
                     "code": f"{w.station}-{starts_at:%Y%m%d%H%M%S}-{number}", "station_id": station.id,
-                    "window_id": windows[station.id, w.code], "day": w.day, "starts_at": starts_at,
+                    "window_id": windows[station.id or 0, w.code], "day": w.day, "starts_at": starts_at,
                     "milliseconds": SLOT // timedelta(milliseconds=1), "bulletin_id": number, "approval_id": number,
                     "take_id": number, "state": SlotState.PUBLISHED if w.day < DAY else SlotState.PLANNED,
                     "pinned": n == 1, "makegood_id": None, "run_id": None, "written_at": NOW, "written_by": 1,
@@ -73,7 +73,7 @@ def _slots(session: Session, house: House) -> list[dict[str, Any]]:
 
 
 def _outcomes(session: Session) -> list[dict[str, Any]]:
-    query = select(Slot.id).where(Slot.starts_at < at(DAY, 0))
+    query = select(col(Slot.id)).where(Slot.starts_at < at(DAY, 0))
     return [
         {
             "slot_id": slot, "outcome": Outcome.CUT if n % 50 == 0 else Outcome.ON_TIME,
