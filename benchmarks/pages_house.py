@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, insert, select
+from sqlmodel import Session, col, insert, select
 
 from benchmarks.pages_texts import BULLETINS, put_bulletins
 from scheduler.administration import accounts
