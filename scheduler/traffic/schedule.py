@@ -161,6 +161,14 @@ def days_of_stations(house: House, day: date, only: Sequence[str] = ()) -> tuple
     return tuple(made)
 
 
+def names_on(house: House, day: date) -> tuple[tuple[str, str], ...]:
+    """Return code and name of the stations that haven't ended by a day, the district's first."""
+    with house.database.reading() as session:
+        found = [s for s in session.exec(select(Station)) if s.ends_on is None or s.ends_on >= day]
+    ordered = sorted(found, key=lambda s: (s.kind is not StationKind.DISTRICT, s.id or 0))
+    return tuple((s.code, s.name) for s in ordered)
+
+
 def unplaced(house: House, first_day: date, last_day: date) -> tuple[NotPlacedLine, ...]:
     """Return what the newest plan that touches the days could not place."""
     with house.database.reading() as session:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from scheduler.communes import credentials, qr
 from scheduler.messages import Message, Refused, render
-from scheduler.traffic.schedule import days_of_stations
+from scheduler.traffic.schedule import names_on
 from scheduler.web.guard import visitor_of
 from scheduler.web.pages.common import READS, done, refused
 from scheduler.web.screen import Screen, language_of
@@ -58,7 +58,7 @@ def routes(screen: Screen) -> APIRouter:
 
     def shown(request: Request, status: int = 200, **values: object) -> HTMLResponse:
         found = credentials.devices(house, visitor_of(request).account_id)
-        stations = [(d.station, d.name) for d in days_of_stations(house, screen.today())]
+        stations = names_on(house, screen.today())
         values = {"offer": None, "why": None, "address": house.settings.web.address, **values}
         return screen.page(request, "administration_devices.html", status, devices=found, stations=stations, **values)
 

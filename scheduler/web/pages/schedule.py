@@ -35,8 +35,8 @@ def routes(screen: Screen) -> APIRouter:
         found = day_of_station(house, code, shown)
         if found is None:
             raise HTTPException(404)
-        log = airtime.daily_log(house, shown, shown)
-        unplanned = [line for line in log if line.station == code and line.planned_at is None]
+        log = airtime.daily_log(house, shown, shown, {code})
+        unplanned = [line for line in log if line.planned_at is None]
         fetch = is_for(house, visitor_of(request).account_id, code)
         return screen.page(
             request, "station.html", found=found, unplanned=unplanned, reasons=REASONS, fetch=fetch, **around(shown)

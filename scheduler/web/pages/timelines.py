@@ -1,7 +1,7 @@
 """`/schedule`: a day of all stations and the week of one as timelines; on a phone as lists by window."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from scheduler.messages import Refused, render
+from scheduler.traffic.schedule import names_on
 from scheduler.traffic.timelines import Lane, day_of_all, letter_of, standing
 from scheduler.traffic.timelines import week_of as week_of_station
 from scheduler.web.lanes import timeline
@@ -52,12 +53,7 @@ def routes(screen: Screen) -> APIRouter:
             raise HTTPException(404) from error
         return drawn(
             request, "schedule_week.html", lanes, first=first, last=last, name=lanes[0].day.name,
-            station=station, stations=_names(screen, first), day_before=first - _WEEK, day_after=first + _WEEK,
+            station=station, stations=names_on(house, first), day_before=first - _WEEK, day_after=first + _WEEK,
         )  # fmt: skip
 
     return router
-
-
-def _names(screen: Screen, day: date) -> list[tuple[str, str]]:
-    """Return the stations that there are on a day: code and name, the district's first."""
-    return [(d.day.station, d.day.name) for d in day_of_all(screen.house, day)]
