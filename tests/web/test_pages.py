@@ -92,7 +92,7 @@ def test_a_bulletin_shows_text_beside_script_with_what_is_said_otherwise_marked(
 
     assert re.search(r'<a class="said" href="/lexicon/mend\?written=UBND&amp;spoken=[^"]+"[^>]*>UBND</a>', answer.text)
     assert "Đọc là “mùng năm tháng bảy" in answer.text
-    assert "Lời đọc của bản tin." in seen
+    assert "Lời đọc của bản tin." in re.sub(r"</?mark[^>]*>", "", answer.text)
     assert "Trần Thị Duyệt duyệt lúc 08h00 ngày 12/07/2023. Đang hiệu lực" in seen
 
 
