@@ -64,13 +64,7 @@ class Screen:
 
     def __init__(self, house: House, clock: Clock) -> None:
         self.house, self.clock = house, clock
-        self.templates = Environment(
-            loader=PackageLoader("scheduler.web"),
-            autoescape=select_autoescape(["html"]),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self.templates = _templates()
 
     def now(self) -> datetime:
         """Return the clock's time, UTC."""
@@ -124,6 +118,18 @@ class Screen:
 
     def _clock(self, moment: datetime, *, seconds: bool) -> str:
         return f"{moment.astimezone(self.house.zone):{'%H:%M:%S' if seconds else '%H:%M'}}"
+
+
+@cache
+def _templates() -> Environment:
+    """Return the templates, read and compiled once a process."""
+    return Environment(
+        loader=PackageLoader("scheduler.web"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def language_of(request: Request, house: House) -> str:
