@@ -324,9 +324,9 @@ def heard(sample):
     return next(sample.store.listing()).sha256
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """A real browser; each test opens contexts of its own."""
+    """A real browser; each test opens contexts of its own. Its loop runs as long as it is open."""
     with programs.chromium() as opened:
         yield opened
 

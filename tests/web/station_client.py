@@ -3,6 +3,7 @@
 import asyncio
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import httpx
@@ -68,7 +69,8 @@ class Client:
                 self.cookies.update(client.cookies)
                 return answer
 
-        return asyncio.run(once())
+        with ThreadPoolExecutor(1) as apart:  # a browser that is open has a loop in this thread
+            return apart.submit(asyncio.run, once()).result()
 
 
 def said_of(answer):
