@@ -111,12 +111,17 @@ def sum_up(rows: Iterable[LogRow], windows: Mapping[str, str]) -> tuple[Sum, ...
     return tuple(
         Sum(
             r.station, r.day, r.bulletin, r.topic, r.klass, r.kind, r.grade, r.voice_kind, windows.get(r.slot, ""),
-            len({x.slot or x.position for x in group}), sum(x.milliseconds for x in group),
-            r.started_at, r.milliseconds, r.position,
+            len({_airing(x) for x in group}), sum(x.milliseconds for x in group),
+            r.started_at, sum(x.milliseconds for x in group if _airing(x) == _airing(r)), r.position,
         )
         for group in found.values()
         for r in group[:1]
     )  # fmt: skip
+
+
+def _airing(row: LogRow) -> str | int:
+    """Return what the parts of one airing share: their slot; outside the plan each row is one."""
+    return row.slot or row.position
 
 
 def heard_of(facts: Facts) -> Heard:

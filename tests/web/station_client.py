@@ -69,6 +69,10 @@ class Client:
                 self.cookies.update(client.cookies)
                 return answer
 
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return asyncio.run(once())
         with ThreadPoolExecutor(1) as apart:  # a browser that is open has a loop in this thread
             return apart.submit(asyncio.run, once()).result()
 
