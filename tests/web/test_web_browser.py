@@ -91,7 +91,7 @@ def test_the_audio_of_a_playlist_and_of_a_bulletin_loads(address, browser):
     for path in ("/stations/huyen", "/bulletins/MOT-CUA"):
         page.goto(address + path)
         for _ in range(75):  # asked by hand: what waits in the page is evaluated there, which its policy forbids
-            durations = page.evaluate("[...document.querySelectorAll('audio')].map(a => a.duration)")
+            durations = page.evaluate("[...document.querySelectorAll('audio[src]')].map(a => a.duration)")
             if all(d and d > 0 for d in durations):
                 break
             page.wait_for_timeout(200)
