@@ -117,6 +117,16 @@ def minute_of_day(text: str) -> int | None:
     return int(match[1]) * 60 + int(match[2]) if match else None
 
 
+def day_written(text: str) -> date:
+    """Return the date that somebody wrote: 2023-07-05, as programs do, or 05/7/2023, as people do.
+
+    Raises:
+        ValueError: it is none.
+    """
+    parts = text.split("/")
+    return date(*map(int, reversed(parts))) if len(parts) == 3 else date.fromisoformat(text)  # noqa: PLR2004 - day, month, year
+
+
 def hours_and_minutes(minute: int) -> str:
     """Write minutes after midnight as HH:MM."""
     return f"{minute // 60:02d}:{minute % 60:02d}"

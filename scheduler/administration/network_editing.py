@@ -8,13 +8,14 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from scheduler.administration.network import ImportSummary, bring_in, export_network, file_rules
 from scheduler.administration.network_file import read_tables
 from scheduler.messages import Refused
 from scheduler.records.house import House
+from scheduler.timekeeping import day_written
 from scheduler.tomlcheck import Mistakes
 
 Values = dict[str, Any]
@@ -163,7 +164,7 @@ def _understood(text: str, kind: str) -> Any:  # noqa: ANN401 - any value of TOM
         return _whole(text)
     if kind == "day" and text:
         with suppress(ValueError):
-            return date(*map(int, reversed(text.split("/")))) if text.count("/") == 2 else date.fromisoformat(text)  # noqa: PLR2004 - 05/7/2023
+            return day_written(text)
     return text
 
 

@@ -1,12 +1,14 @@
 """What the pages' files share: methods, dates out of queries, and the answer to a form that was carried out or not."""
 
 from datetime import date, timedelta
+from math import isfinite
 from typing import TypeVar
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse
 
 from scheduler.messages import Message, SchedulerError, WrongUse, render
+from scheduler.timekeeping import day_written
 from scheduler.web.screen import Screen, language_of
 from scheduler.web.telling import tell
 
@@ -32,12 +34,30 @@ def read_day(text: str, default: Day) -> date | Day:
     if not text:
         return default
     try:
-        day = date(*map(int, reversed(text.split("/")))) if text.count("/") == 2 else date.fromisoformat(text)  # noqa: PLR2004
+        day = day_written(text)
     except ValueError as error:
         raise WrongUse("web.bad_day", day=text[:40]) from error
     if not _EARLIEST <= day <= _LATEST:
         raise WrongUse("web.bad_day", day=text[:40])
     return day
+
+
+def read_number(text: str) -> float:
+    """Return a number as people write it: 1.234,5 or 1234.5.
+
+    Raises:
+        WrongUse: it is none, or no finite one.
+    """
+    plain = text.strip()
+    if "," in plain:
+        plain = plain.replace(".", "").replace(",", ".")
+    try:
+        number = float(plain)
+    except ValueError as error:
+        raise WrongUse("web.no_number", value=text[:20]) from error
+    if not isfinite(number):
+        raise WrongUse("web.no_number", value=text[:20])
+    return number
 
 
 def around(day: date) -> dict[str, date]:

@@ -9,7 +9,7 @@ from scheduler.administration.network import kept_network
 from scheduler.airtime import desk as airtime
 from scheduler.messages import Message, SchedulerError, WrongUse
 from scheduler.web.guard import visitor_of
-from scheduler.web.pages.common import READS, done, read_day
+from scheduler.web.pages.common import READS, done, read_day, read_number
 from scheduler.web.screen import Screen, topic_order
 
 PLACE = "/administration/targets"
@@ -58,24 +58,9 @@ def routes(screen: Screen) -> APIRouter:
             begin, end = read_day(first, screen.today()), read_day(last, screen.today())
             if kind not in KINDS:
                 raise WrongUse("web_administration.no_kind")
-            airtime.set_target(house, audience, topic, kind, _number(value), begin, end, by, now)
+            airtime.set_target(house, audience, topic, kind, read_number(value), begin, end, by, now)
         except SchedulerError as error:
             return shown(request, typed, error)
         return done(request, screen, PLACE, Message("web_administration.target_set"))
 
     return router
-
-
-def _number(text: str) -> float:
-    """Return a number as people write it: 1.234,5 or 1234.5.
-
-    Raises:
-        WrongUse: it is none.
-    """
-    plain = text.strip()
-    if "," in plain:
-        plain = plain.replace(".", "").replace(",", ".")
-    try:
-        return float(plain)
-    except ValueError as error:
-        raise WrongUse("web_administration.no_number", value=text[:20]) from error

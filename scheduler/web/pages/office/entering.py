@@ -1,7 +1,6 @@
 """`/airtime/enter`: an airing that somebody tells of, the correction of one by a new row, and a month's form."""
 
 from datetime import UTC, datetime
-from math import isfinite
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -14,7 +13,7 @@ from scheduler.airtime.intake import REASONS
 from scheduler.airtime.row_proof import prove_row
 from scheduler.messages import Message, SchedulerError, WrongUse, render
 from scheduler.web.guard import visitor_of
-from scheduler.web.pages.common import READS, done
+from scheduler.web.pages.common import READS, done, read_number
 from scheduler.web.screen import Screen, language_of, topic_order
 
 PLACE = "/airtime/enter"
@@ -109,13 +108,11 @@ class _Entering:
         except (ValueError, OverflowError) as error:
             raise WrongUse("cli_airtime.no_moment", text=typed["at"][:40]) from error
         try:
-            seconds = float(typed["seconds"].replace(",", ".") or 0)
+            seconds = read_number(typed["seconds"] or "0")
             corrects = int(typed["corrects"] or 0)
             outcome, voice = airtime.AiringOutcome(typed["outcome"]), airtime.VoiceKind(typed["voice"])
         except ValueError as error:
-            raise WrongUse("web_office.no_number", value=typed["seconds"][:20]) from error
-        if not isfinite(seconds):
-            raise WrongUse("web_office.no_number", value=typed["seconds"][:20])
+            raise WrongUse("web.no_number", value=typed["seconds"][:20]) from error
         return airtime.Word(
             station=typed["station"], started_at=moment, milliseconds=round(1000 * seconds),
             bulletin=typed["bulletin"], topic=typed["topic"] or "KHAC", slot=typed["slot"],

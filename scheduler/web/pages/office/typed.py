@@ -1,6 +1,5 @@
 """`/airtime/channels` and `/airtime/tasks`: figures that people type in, and the tasks of the plan."""
 
-from math import isfinite
 from typing import TypeVar
 
 from fastapi import APIRouter, Request
@@ -14,7 +13,7 @@ from scheduler.airtime.comparing import parse_period
 from scheduler.airtime.typing_in import MOST, TypedKind
 from scheduler.messages import Message, SchedulerError, WrongUse
 from scheduler.web.guard import visitor_of
-from scheduler.web.pages.common import READS, done, refused
+from scheduler.web.pages.common import READS, done, read_number, refused
 from scheduler.web.pages.office.periods import asked_period, name_words, offered
 from scheduler.web.screen import Screen, topic_order
 
@@ -54,7 +53,7 @@ class _Typed:
             if kind is TypedKind.BASE:
                 number *= 60
             elif number != int(number):
-                raise WrongUse("web_office.no_number", value=typed["amount"][:20])
+                raise WrongUse("web.no_number", value=typed["amount"][:20])
             period = asked_period(typed, self.screen.today())
             changed = typing_in.type_in(
                 self.house, typed["station"], kind, round(number), (period.first_day, period.last_day),
@@ -93,7 +92,7 @@ class _Typed:
             period = asked_period(typed, self.screen.today())
             number = _number(typed["amount"])
             if number != int(number):
-                raise WrongUse("web_office.no_number", value=typed["amount"][:20])
+                raise WrongUse("web.no_number", value=typed["amount"][:20])
             planned.set_task(
                 self.house, typed["code"], typed["title"], _chosen(planned.Measure, typed["measure"]), int(number),
                 (period.first_day, period.last_day), visitor_of(request).account_id, self.screen.now(),
@@ -150,16 +149,12 @@ def _chosen(kinds: type[_Kind], text: str) -> _Kind:
 
 
 def _number(text: str) -> float:
-    """Return a number as people write it: 1.234,5 or 1234.5.
+    """Return a number as people write it, if a form may hold it.
 
     Raises:
-        WrongUse: it is none, or no finite one.
+        WrongUse: it is none, or larger than anything that is counted here.
     """
-    plain = text.replace(".", "").replace(",", ".") if "," in text else text
-    try:
-        number = float(plain)
-    except ValueError as error:
-        raise WrongUse("web_office.no_number", value=text[:20]) from error
-    if not isfinite(number) or abs(number) > MOST:
-        raise WrongUse("web_office.no_number", value=text[:20])
+    number = read_number(text)
+    if abs(number) > MOST:
+        raise WrongUse("web.no_number", value=text[:20])
     return number
