@@ -1,14 +1,12 @@
 """What became of the files that somebody sent: kept for a day, so that its page can be looked at again."""
 
-import json
 import secrets
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from scheduler.files import write_whole
 from scheduler.messages import Message, render
 from scheduler.newsroom.desk import ImportOutcome
+from scheduler.web.aside import Aside
 from scheduler.web.works import KEPT
 
 _ID_BYTES = 9
@@ -49,7 +47,7 @@ class Imports:
     """
 
     def __init__(self, home: Path) -> None:
-        self._folder = home / "imports"
+        self._aside = Aside(home / "imports", KEPT)
 
     def keep(self, brought: Brought) -> str:
         """Keep what became of files; return its name.
@@ -57,27 +55,19 @@ class Imports:
         Raises:
             OSError: the home can't be written.
         """
-        for file in self._folder.glob("*.json"):
-            if time.time() - file.stat().st_mtime > KEPT.total_seconds():
-                file.unlink(missing_ok=True)
+        self._aside.clear()
         name = secrets.token_urlsafe(_ID_BYTES)
-        write_whole(self._file(name), json.dumps(asdict(brought), ensure_ascii=False).encode())
+        self._aside.put(name, asdict(brought))
         return name
 
     def of(self, name: str, account_id: int) -> Brought | None:
         """Return what somebody sent; None when there is none of that name that is theirs."""
-        if not name.replace("-", "").replace("_", "").isalnum():
-            return None
-        try:
-            values = json.loads(self._file(name).read_bytes())
-        except FileNotFoundError:
+        values = self._aside.get(name)
+        if values is None:
             return None
         lines = tuple(Line(**{**line, "words": tuple(line["words"])}) for line in values["lines"])
         found = Brought(values["account_id"], lines, values["pasted"])
         return found if found.account_id == account_id else None
-
-    def _file(self, name: str) -> Path:
-        return self._folder / f"{name}.json"
 
 
 def line_of(outcome: ImportOutcome, unfit: tuple[Message, ...], lang: str) -> Line:

@@ -4,7 +4,6 @@ How a work stands lies in a file below the house's home, so that any process tha
 ends takes its works along; they are then told as broken off, and doing them again is harmless.
 """
 
-import json
 import secrets
 import threading
 import time
@@ -14,9 +13,9 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from scheduler.files import write_whole
 from scheduler.messages import Message, SchedulerError, render
 from scheduler.progress import Progress
+from scheduler.web.aside import Aside
 
 FINISHES_SOON_SECONDS = 0.8
 """Whoever asked waits so long for it to be done; what takes longer gets a page with a bar."""
@@ -84,7 +83,7 @@ class Works:
     """
 
     def __init__(self, home: Path) -> None:
-        self._folder = home / "works"
+        self._aside = Aside(home / "works", KEPT)
         self._running: dict[str, Work] = {}
 
     def start(self, account_id: int, title: str, back: str, lang: str, job: Job) -> Work:
@@ -100,7 +99,7 @@ class Works:
         Raises:
             OSError: the home can't be written.
         """
-        self._clear()
+        self._aside.clear()
         work = Work(secrets.token_urlsafe(_ID_BYTES), account_id, title, back)
         self._keep(work)
         thread = threading.Thread(target=self._run, args=(work, lang, job), name=f"work {work.id}", daemon=True)
@@ -146,30 +145,16 @@ class Works:
     def _keep(self, work: Work) -> None:
         if work.state is State.RUNNING:
             self._running[work.id] = work
-        write_whole(self._file(work.id), json.dumps(asdict(work), ensure_ascii=False).encode())
+        self._aside.put(work.id, asdict(work))
 
     def _read(self, work_id: str) -> Work | None:
-        if not work_id.replace("-", "").replace("_", "").isalnum():
-            return None
-        try:
-            values = json.loads(self._file(work_id).read_bytes())
-        except FileNotFoundError:
-            return None
-        return Work(**{**values, "state": State(values["state"])})
+        values = self._aside.get(work_id)
+        return None if values is None else Work(**{**values, "state": State(values["state"])})
 
     def _show_life(self, work: Work, over: threading.Event) -> None:
         """Touch a work's file until it is over: nobody can ask a process of another worker how it is."""
         while not over.wait(SIGN_OF_LIFE_SECONDS):
-            self._file(work.id).touch()
+            self._aside.file(work.id).touch()
 
     def _lives(self, work: Work) -> bool:
-        return time.time() - self._file(work.id).stat().st_mtime < 4 * SIGN_OF_LIFE_SECONDS
-
-    def _file(self, work_id: str) -> Path:
-        return self._folder / f"{work_id}.json"
-
-    def _clear(self) -> None:
-        """Remove what was done long ago."""
-        for file in self._folder.glob("*.json"):
-            if time.time() - file.stat().st_mtime > KEPT.total_seconds():
-                file.unlink(missing_ok=True)
+        return time.time() - self._aside.file(work.id).stat().st_mtime < 4 * SIGN_OF_LIFE_SECONDS
