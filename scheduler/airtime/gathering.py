@@ -170,29 +170,7 @@ def _logged(
     for a in session.execute(query):
         if a.station_id not in codes:
             continue
-        yield LogRow(
-            station=codes[a.station_id],
-            position=a.position,
-            day=days.get(a.slot) or broadcast_day(a.started_at, zone),
-            started_at=a.started_at,
-            milliseconds=a.milliseconds,
-            bulletin=a.bulletin,
-            topic=a.topic,
-            slot=a.slot,
-            klass=a.klass,
-            kind=a.kind,
-            outcome=a.outcome,
-            grade=a.grade,
-            voice_kind=a.voice_kind,
-            reason=a.reason,
-            entry=f"{a.source}/{a.entry}",
-            revision=a.revision,
-            corrects=a.corrects,
-            airing_id=a.id,
-            voice=a.voice,
-            note=a.note,
-            clock_trusted=a.clock_trusted,
-        )
+        yield log_row(a, codes[a.station_id], days.get(a.slot) or broadcast_day(a.started_at, zone))
 
 
 def _relays(session: Session, codes: dict[int, str], first_day: date, last_day: date) -> Iterator[RelayTime]:
@@ -261,3 +239,36 @@ def _targets(session: Session, first_day: date, last_day: date) -> tuple[TargetF
         .order_by(col(Station.id), TargetSeconds.topic, col(TargetSeconds.first_day), col(TargetSeconds.last_day))
     )
     return tuple(TargetFact(code, t.topic, t.first_day, t.last_day, t.seconds) for code, t in session.exec(query))
+
+
+def log_row(a: Any, station: str, day: date) -> LogRow:  # noqa: ANN401 - an Airing, or a row of its table's columns
+    """Return a row of the log as figures are made of it.
+
+    Args:
+        a: as it is kept.
+        station: its station's code.
+        day: the broadcast day that it belongs to.
+    """
+    return LogRow(
+        station=station,
+        position=a.position,
+        day=day,
+        started_at=a.started_at,
+        milliseconds=a.milliseconds,
+        bulletin=a.bulletin,
+        topic=a.topic,
+        slot=a.slot,
+        klass=a.klass,
+        kind=a.kind,
+        outcome=a.outcome,
+        grade=a.grade,
+        voice_kind=a.voice_kind,
+        reason=a.reason,
+        entry=f"{a.source}/{a.entry}",
+        revision=a.revision,
+        corrects=a.corrects,
+        airing_id=a.id,
+        voice=a.voice,
+        note=a.note,
+        clock_trusted=a.clock_trusted,
+    )

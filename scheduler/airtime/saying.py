@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 
 from scheduler.airtime.effective import effective
 from scheduler.airtime.entering import check_word
-from scheduler.airtime.facts import LogRow
 from scheduler.airtime.forms import nearest
+from scheduler.airtime.gathering import log_row
 from scheduler.airtime.intake import REASONS, About, Word, of_word
 from scheduler.airtime.network import station_named
 from scheduler.airtime.phone_clock import NOT_TOLD, Pressed
@@ -136,7 +136,7 @@ def said_of(house: House, station: str, day: date) -> Mapping[str, SlotSaid]:
             .join(Station, col(Station.id) == col(Airing.station_id))
             .where(Station.code == station, Slot.day == day, Slot.station_id == Station.id)
         )
-        rows = [_log_row(station, day, a) for a in session.exec(query)]
+        rows = [log_row(a, station, day) for a in session.exec(query)]
     best: dict[str, SlotSaid] = {}
     for row in sorted(effective(rows), key=lambda r: (not r.milliseconds, r.started_at), reverse=True):
         way = "relay" if row.kind is AiringKind.RELAY else "live" if row.voice_kind is VoiceKind.LIVE else "machine"
@@ -220,25 +220,3 @@ def _rows(session: Session, station: Station, words: Mapping[str, Word], key: st
             yield row
         elif any(getattr(had[-1], name) != getattr(row, name) for name in _SAID):
             yield replace(row, corrects=had[-1].position)
-
-
-def _log_row(station: str, day: date, a: Airing) -> LogRow:
-    return LogRow(
-        station=station,
-        position=a.position,
-        day=day,
-        started_at=a.started_at,
-        milliseconds=a.milliseconds,
-        bulletin=a.bulletin,
-        topic=a.topic,
-        slot=a.slot,
-        klass=a.klass,
-        kind=a.kind,
-        outcome=a.outcome,
-        grade=a.grade,
-        voice_kind=a.voice_kind,
-        reason=a.reason,
-        entry=f"{a.source}/{a.entry}",
-        corrects=a.corrects,
-        clock_trusted=a.clock_trusted,
-    )

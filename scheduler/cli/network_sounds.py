@@ -7,9 +7,10 @@ from scheduler.administration.house import House
 from scheduler.administration.network import kept_network
 from scheduler.administration.network_sounds import file_of
 from scheduler.administration.network_values import SoundEntry
-from scheduler.cli.sounds import as_spoken, named, told
+from scheduler.cli.sounds import named, told
 from scheduler.files import write_whole
 from scheduler.messages import Message, OutsideFailed, Refused
+from scheduler.newsroom import desk as newsroom
 from scheduler.studio import house_sounds
 from scheduler.studio.desk import DraftOutcome, DraftResult
 
@@ -45,7 +46,7 @@ def bring(house: House, entries: tuple[SoundEntry, ...], folder: Path, by: int, 
 def _one(house: House, entry: SoundEntry, folder: Path, by: int, now: datetime) -> DraftOutcome:
     station = named(entry.station)
     if entry.words:
-        return house_sounds.set_words(house, station, entry.role, as_spoken(house, entry.words), by, now, told)
+        return house_sounds.set_words(house, station, entry.role, newsroom.as_spoken(house, entry.words), by, now, told)
     file = folder / entry.file if entry.file else None
     if entry.take:
         kept = house_sounds.set_kept(house, station, entry.role, entry.take, file, by, now)

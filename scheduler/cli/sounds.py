@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from scheduler.administration.house import House
 from scheduler.cli.common import App, as_json, json_option, pass_app, say, t, table
 from scheduler.cli.recording import show_checks
-from scheduler.messages import Message, Refused, WrongUse
+from scheduler.messages import Message, WrongUse
 from scheduler.newsroom import desk as newsroom
 from scheduler.studio import house_sounds
 from scheduler.studio.desk import DraftOutcome, DraftResult
@@ -45,7 +44,7 @@ def sound_set(app: App, station: str, role: str, text: str | None, file: Path | 
         recording = house_sounds.set_file(house, named(station), role, file, by, now)
         outcome, checks = recording.outcome, recording.checks
     else:
-        words = as_spoken(house, text or "") if role != TUNE else ""
+        words = newsroom.as_spoken(house, text or "") if role != TUNE else ""
         outcome, checks = house_sounds.set_words(house, named(station), role, words, by, now, told), ()
     if json:
         as_json({"outcome": outcome, "checks": checks})
@@ -96,18 +95,6 @@ def sound_clear(app: App, station: str, role: str) -> None:
 def named(station: str) -> str | None:
     """Return a station's code as the studio wants it: None for all without a choice of their own."""
     return None if station == ALL else station
-
-
-def as_spoken(house: House, text: str) -> str:
-    """Return words as a voice says them: figures, dates and abbreviations written out by the newsroom.
-
-    Raises:
-        Refused: some of them nobody can read.
-    """
-    script = newsroom.read_aloud(house, text)
-    if script.unreadable:
-        raise Refused("cli_studio.words_unreadable", words=[token.written for token in script.unreadable])
-    return " ".join(script.text.split())
 
 
 def _tell(outcome: DraftOutcome, station: str, role: str) -> None:

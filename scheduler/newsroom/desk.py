@@ -15,14 +15,14 @@ from scheduler.newsroom.importing.decoding import check_length
 from scheduler.newsroom.importing.sources import Source, SourceFile, Unopened, files
 from scheduler.newsroom.keeping import Stamp
 from scheduler.newsroom.reading import Lexicon, Script, estimate_seconds, read, unknown
-from scheduler.newsroom.reading_aloud import read_aloud
+from scheduler.newsroom.reading_aloud import as_spoken, read_aloud
 from scheduler.progress import Progress, silent
 from scheduler.records.account import require
 from scheduler.records.bulletin import Bulletin, BulletinState, BulletinVersion
 from scheduler.records.house import House
 from scheduler.records.notice import OwnNotice
 
-__all__ = ["Changes", "ImportOutcome", "ImportResult", "edit", "import_bulletins", "read_aloud"]
+__all__ = ["Changes", "ImportOutcome", "ImportResult", "as_spoken", "edit", "import_bulletins", "read_aloud"]
 
 EVERYBODY = ("*",)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from scheduler.administration.house import House
@@ -53,6 +54,14 @@ def only_own(house: House, request: Request, station: str) -> None:
     served = isinstance(device, Credential) and station in device.stations
     if not served and (request.state.visitor is None or not is_for(house, visitor_of(request).account_id, station)):
         raise HTTPException(404)
+
+
+def answer(body: bytes, etag: str, if_none_match: str | None) -> Response:
+    """Return a JSON body of one station's with its ETag, or 304 when that is held."""
+    headers = {"ETag": etag, "Cache-Control": MINE}
+    if is_held(if_none_match, etag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
 
 
 def is_held(if_none_match: str | None, etag: str) -> bool:

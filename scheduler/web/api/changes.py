@@ -15,7 +15,7 @@ from scheduler.administration.house import House
 from scheduler.communes import pulling
 from scheduler.communes.pulling import DayLine
 from scheduler.timekeeping import Clock
-from scheduler.web.api.asking import MINE, held_or, is_held, only_own, reads
+from scheduler.web.api.asking import answer, held_or, is_held, only_own, reads
 from scheduler.web.api.watching import Watcher
 from scheduler.web.guard import guard_of
 
@@ -61,9 +61,6 @@ def routes(house: House, clock: Clock) -> APIRouter:
         if wait and is_held(if_none_match, etag):
             body, etag = await watcher.changed(code, wait, if_none_match, standing)
             await guard(request)  # the token may have been revoked while it waited
-        headers = {"ETag": etag, "Cache-Control": MINE}
-        if is_held(if_none_match, etag):
-            return Response(status_code=304, headers=headers)
-        return Response(body, media_type="application/json", headers=headers)
+        return answer(body, etag, if_none_match)
 
     return router

@@ -18,7 +18,7 @@ from scheduler.daysheet import EmergencyOrder, canonical_json
 from scheduler.messages import Refused
 from scheduler.playout import emergencies, receipts
 from scheduler.timekeeping import Clock
-from scheduler.web.api.asking import MINE, held_or, is_held, only_own, reads
+from scheduler.web.api.asking import answer, held_or, is_held, only_own, reads
 from scheduler.web.api.watching import Watcher
 from scheduler.web.guard import guard_of
 
@@ -72,10 +72,7 @@ def routes(house: House, clock: Clock) -> APIRouter:
         if wait and is_held(if_none_match, etag):
             body, etag = await watcher.changed(code, wait, if_none_match, standing)
             await guard(request)  # the token may have been revoked while it waited
-        headers = {"ETag": etag, "Cache-Control": MINE}
-        if is_held(if_none_match, etag):
-            return Response(status_code=304, headers=headers)
-        return Response(body, media_type="application/json", headers=headers)
+        return answer(body, etag, if_none_match)
 
     @router.post(RECEIVED)
     def received(request: Request, code: str, order: str, receipt: Receipt) -> Noted:

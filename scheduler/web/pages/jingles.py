@@ -7,9 +7,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import UploadFile
 
-from scheduler.administration.house import House
 from scheduler.administration.network import kept_network
-from scheduler.messages import Message, Refused, SchedulerError, WrongUse
+from scheduler.messages import Message, SchedulerError, WrongUse
 from scheduler.newsroom import desk as newsroom
 from scheduler.progress import Progress
 from scheduler.studio import house_sounds
@@ -49,7 +48,9 @@ def routes(screen: Screen, works: Works) -> APIRouter:
         place = None if station == ALL else station
 
         def from_words(_progress: Progress) -> Done:
-            house_sounds.set_words(house, place, role, _spoken(house, said) if role != "tune" else "", by, now)
+            house_sounds.set_words(
+                house, place, role, newsroom.as_spoken(house, said) if role != "tune" else "", by, now
+            )
             return Done(Message("web_administration.sound_made"), PLACE)
 
         def from_file(_progress: Progress) -> Done:
@@ -102,15 +103,3 @@ def _check(role: str, said: str, data: bytes) -> None:
         raise WrongUse("web_administration.large_sound", mebibytes=LARGEST_BYTES >> 20)
     if not data and not said.strip() and role != "tune":
         raise WrongUse("web_administration.words_or_file")
-
-
-def _spoken(house: House, text: str) -> str:
-    """Return words as a voice says them.
-
-    Raises:
-        Refused: some of them nobody can read.
-    """
-    script = newsroom.read_aloud(house, text)
-    if script.unreadable:
-        raise Refused("cli_studio.words_unreadable", words=[token.written for token in script.unreadable])
-    return " ".join(script.text.split())

@@ -13,7 +13,6 @@ from scheduler.playout import desk as playout
 from scheduler.progress import Progress
 from scheduler.traffic import publishing, readiness
 from scheduler.traffic.findings import Finding
-from scheduler.traffic.press import PublishedLine
 from scheduler.traffic.schedule import days_of_stations
 from scheduler.web.guard import visitor_of
 from scheduler.web.pages.common import READS, around, done, read_day
@@ -81,7 +80,7 @@ def routes(screen: Screen, works: Works) -> APIRouter:
 
         def job(progress: Progress) -> Done:
             lines = publishing.publish(house, None, begin, end, by, now, progress)
-            _hand_over(screen, [line for line in lines if line.new])
+            playout.hand_over_at_once(house, [(line.station, line.day) for line in lines if line.new])
             new = sum(line.new for line in lines)
             values = {"new": new, "documents": len(lines), "slots": sum(line.slots for line in lines)}
             return Done(Message("web_schedule.published", values), f"/schedule?day={begin}")
@@ -104,7 +103,7 @@ def routes(screen: Screen, works: Works) -> APIRouter:
             why = " ".join(render(m, lang) for m in (error.message, *error.details))
             typed = {"station": station, "changed": str(shown), "reason": reason, "why": why}
             return page(request, shown, shown, _NOT_NOW, **typed)
-        _hand_over(screen, [line])
+        playout.hand_over_at_once(house, [(line.station, line.day)])
         word = "changed_day" if line.new else "same_day"
         told = Message(f"web_schedule.{word}", {"station": line.name, "day": line.day, "revision": line.revision})
         return done(request, screen, f"/schedule/{quote(station)}?day={shown}", told)
@@ -123,10 +122,3 @@ _WAITS = "traffic.ready_not_published"
 
 def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-
-
-def _hand_over(screen: Screen, lines: list[PublishedLine]) -> None:
-    """Put documents on the shelves of players on this machine, which needn't wait for their next look."""
-    for line in lines:
-        if (screen.house.players / line.station).is_dir():
-            playout.hand_over(screen.house, line.station, line.day)

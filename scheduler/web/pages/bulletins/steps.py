@@ -90,9 +90,7 @@ def routes(screen: Screen, works: Works, sheets: Sheets) -> APIRouter:  # noqa: 
                 withdrawing.check_correction(house, [code], correction)
             workflow.withdraw(house, code, reason, by, now)
             gone = withdrawing.withdraw(house, [code], by, now, progress, correction=correction)
-            for line in gone.documents:
-                if (house.players / line.station).is_dir():  # a player on this machine needn't wait for its next look
-                    playout.hand_over(house, line.station, line.day)
+            playout.hand_over_at_once(house, [(line.station, line.day) for line in gone.documents])
             values = {
                 "code": code,
                 "slots": gone.slots,

@@ -86,7 +86,7 @@ class _Reports:
                 publishing.publish(
                     self.house, (code,), day, day, who.by, now, provisional=not self._is_final(code, day)
                 )
-                self._hand_over(code, day)
+                playout.hand_over_at_once(self.house, [(code, day)])
         except SchedulerError as error:
             return not_said(request, self.screen, back, error)
         return said(request, self.screen, back, Message("web_commune.rests", {"window": window.name, "day": day}))
@@ -103,7 +103,7 @@ class _Reports:
                 Message("web_commune.resumed_by", {"name": who.device or who.name}), self.house.settings.language
             )
             resuming.resume(self.house, code, window.code, day, reason, who.by, now)
-            self._hand_over(code, day)
+            playout.hand_over_at_once(self.house, [(code, day)])
         except SchedulerError as error:
             return not_said(request, self.screen, back, error)
         return said(request, self.screen, back, Message("web_commune.runs_again", {"window": window.name, "day": day}))
@@ -147,10 +147,6 @@ class _Reports:
     def _is_final(self, code: str, day: date) -> bool:
         found = day_of_station(self.house, code, day)
         return found is not None and bool(found.revision) and not found.provisional
-
-    def _hand_over(self, code: str, day: date) -> None:
-        if (self.house.players / code).is_dir():  # a player on this machine needn't wait for its next look
-            playout.hand_over(self.house, code, day)
 
     def _saying(self, form: Posted, slots: tuple[str, ...], outcome: AiringOutcome, reason: str = "") -> Saying:
         begun = str(form.get("begun", "")).strip()
