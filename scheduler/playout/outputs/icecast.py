@@ -14,9 +14,9 @@ from pathlib import Path
 
 from scheduler.messages import Message, OutsideFailed
 from scheduler.playout.outputs import Input
-from scheduler.playout.outputs.relaying import Relaying
+from scheduler.playout.outputs.live import LiveOutput
 from scheduler.playout.outputs.source import Mount, Source
-from scheduler.playout.outputs.timeline import SAMPLE_RATE, Sound, Timeline
+from scheduler.playout.outputs.timeline import SAMPLE_RATE
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ _MOST_PARTS = 32
 _CONTENT = "audio/mpeg"
 
 
-class IcecastOutput:
+class IcecastOutput(LiveOutput):
     """Plays to a mount as one MP3 stream.
 
     Args:
@@ -47,8 +47,6 @@ class IcecastOutput:
         OutsideFailed: the server doesn't answer or refuses, or there is no encoder. Only at first: later it is sought.
     """
 
-    formats: tuple[str, ...] = ("mp3",)
-
     def __init__(
         self,
         mount: Mount,
@@ -58,8 +56,7 @@ class IcecastOutput:
         *,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
-        self.timeline = Timeline(LEAD_SECONDS)
-        self._relaying = Relaying(self.timeline, inputs or {})
+        super().__init__(LEAD_SECONDS, inputs)
         self._mount = mount
         self._retry_seconds = retry_seconds
         self._closed = threading.Event()
@@ -87,46 +84,9 @@ class IcecastOutput:
             thread.start()
 
     @property
-    def mark(self) -> int:
-        """Nothing to resume on a stream: 0."""
-        return 0
-
-    @property
     def trouble(self) -> Message | None:
         """Why nothing goes out now; None when the server takes it."""
         return Message("playout.no_ffmpeg") if self._encoder.poll() is not None else self._trouble
-
-    def begin(self, path: Path, skip_milliseconds: int = 0, *, over_and_over: bool = False) -> None:
-        """Decode and send from now on.
-
-        Raises:
-            Refused: not a sound.
-            OutsideFailed: the server is gone.
-        """
-        moment = time.monotonic()
-        self.run_for(0)
-        self.timeline.change(Sound(path, skip_milliseconds, over_and_over=over_and_over), moment)
-
-    def run_for(self, milliseconds: int) -> None:  # noqa: ARG002 - the pace is kept by a thread
-        """Look whether the server still takes the stream.
-
-        Raises:
-            OutsideFailed: it doesn't.
-        """
-        trouble = self.trouble
-        if trouble is not None:
-            raise OutsideFailed(trouble.id, **trouble.values)
-
-    def silence(self, milliseconds: int) -> None:
-        """Nothing to do: with nothing on, silence is sent, so that listeners stay."""
-
-    def relay(self, source: str, soon: str = "") -> None:
-        """Switch the input of a source through; see the contract."""
-        self._relaying.switch(source, soon)
-
-    def stop(self) -> None:
-        """Send silence from now on."""
-        self.timeline.change(None)
 
     def close(self) -> None:
         """Let what has begun reach the server, and end the stream."""

@@ -4,15 +4,14 @@ import logging
 import threading
 import time
 from collections.abc import Generator, Mapping
-from pathlib import Path
 from typing import Any
 
 import miniaudio
 
 from scheduler.messages import Message, OutsideFailed
 from scheduler.playout.outputs import Input
-from scheduler.playout.outputs.relaying import Relaying
-from scheduler.playout.outputs.timeline import SAMPLE_BYTES, SAMPLE_RATE, Sound, Timeline
+from scheduler.playout.outputs.live import LiveOutput
+from scheduler.playout.outputs.timeline import SAMPLE_BYTES, SAMPLE_RATE
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ REAL = [b for b in miniaudio.Backend if b not in (miniaudio.Backend.NULL, miniau
 """Every system's way to a loudspeaker; the null one, which swallows sound unheard, is for tests alone."""
 
 
-class SoundCardOutput:
+class SoundCardOutput(LiveOutput):
     """Plays through a device, mono.
 
     Args:
@@ -45,8 +44,6 @@ class SoundCardOutput:
         OutsideFailed: no device, or it can't be opened.
     """
 
-    formats: tuple[str, ...] = ("mp3",)
-
     def __init__(
         self,
         device: str = "",
@@ -55,8 +52,7 @@ class SoundCardOutput:
         backends: list[miniaudio.Backend] | None = None,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
-        self.timeline = Timeline(LEAD_SECONDS)
-        self._relaying = Relaying(self.timeline, inputs or {})
+        super().__init__(LEAD_SECONDS, inputs)
         self._name = device
         self._backends = backends or REAL
         self._retry_seconds = retry_seconds
@@ -66,45 +62,9 @@ class SoundCardOutput:
         self._watch.start()
 
     @property
-    def mark(self) -> int:
-        """Nothing to resume on a device: 0."""
-        return 0
-
-    @property
     def trouble(self) -> Message | None:
         """Why nothing can be heard now; None when all is well."""
         return None if self._takes() else Message("playout.sound_card_lost")
-
-    def begin(self, path: Path, skip_milliseconds: int = 0, *, over_and_over: bool = False) -> None:
-        """Decode and play from now on.
-
-        Raises:
-            Refused: not a sound.
-            OutsideFailed: the device is gone.
-        """
-        moment = time.monotonic()
-        self.run_for(0)
-        self.timeline.change(Sound(path, skip_milliseconds, over_and_over=over_and_over), moment)
-
-    def run_for(self, milliseconds: int) -> None:  # noqa: ARG002 - the device counts for itself
-        """Look whether the device still takes sound.
-
-        Raises:
-            OutsideFailed: the device is gone.
-        """
-        if not self._takes():
-            raise OutsideFailed("playout.sound_card_lost")
-
-    def silence(self, milliseconds: int) -> None:
-        """Nothing to do: with nothing on, the device gets silence."""
-
-    def relay(self, source: str, soon: str = "") -> None:
-        """Switch the input of a source through; see the contract."""
-        self._relaying.switch(source, soon)
-
-    def stop(self) -> None:
-        """Fall silent; what the device already holds is still heard."""
-        self.timeline.change(None)
 
     def close(self) -> None:
         """Let what has begun reach the device's end, and give it back."""
