@@ -10,7 +10,7 @@ from datetime import datetime
 
 from scheduler.administration.network_file import read_network
 from scheduler.administration.network_overlaps import exception_overlaps, recurring_overlaps
-from scheduler.administration.network_rows import Writer, stored
+from scheduler.administration.network_rows import stored
 from scheduler.administration.network_sounds import file_of
 from scheduler.administration.network_text import write_network
 from scheduler.administration.network_values import (
@@ -21,6 +21,7 @@ from scheduler.administration.network_values import (
     StationEntry,
     WindowEntry,
 )
+from scheduler.administration.network_writing import Writer
 from scheduler.messages import Message, Refused
 from scheduler.records.account import Role, require
 from scheduler.records.house import House

@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 
 from scheduler.administration.network import file_rules, refuse_overlaps
 from scheduler.administration.network_hours import bad_hours
-from scheduler.administration.network_rows import Writer, stored
+from scheduler.administration.network_rows import stored
 from scheduler.administration.network_values import ExceptionEntry, FileRules, Network, WindowEntry
+from scheduler.administration.network_writing import Writer
 from scheduler.messages import Message, Refused
 from scheduler.records.account import Role, require
 from scheduler.records.house import House
