@@ -66,8 +66,7 @@ def _with_id3(frames: bytes, label: Label) -> bytes:
     tags.add(_ID3.TPE1(encoding=utf16, text=label.voice))
     tags.add(_ID3.TCON(encoding=utf16, text=label.topic))
     for name, text in ((CODE, label.code), (VOICE_KIND, label.voice_kind)):
-        # The standard's own name of the frame for whatever it has no frame for (ID3v2.3, 4.2.2).
-        tags.add(_ID3.TXXX(encoding=utf16, desc=name, text=text))
+        tags.add(_ID3.TXXX(encoding=utf16, desc=name, text=text))  # the standard's name of a frame, 4.2.2
     if label.remark:
         tags.add(_ID3.COMM(encoding=utf16, lang="vie", desc="", text=label.remark))
     file = io.BytesIO()

@@ -47,7 +47,8 @@ def test_sample_data_and_real_data_never_share_a_home(tmp_path: Path):
         desk.init(tmp_path, "a", NOW)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")  # Windows keeps access lists instead
+# Windows keeps access lists instead, and the program leaves those of the home alone.
+@pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
 def test_the_private_key_is_the_owners_alone(tmp_path: Path):
     desk.init(tmp_path, "a", NOW)
     secrets = tmp_path / keys.SECRETS

@@ -26,6 +26,7 @@ REF = RenderingRef("loa", "mp3", hashlib.sha256(SOUND).hexdigest(), len(SOUND), 
 PATH = f"/api/v1/audio/{REF.sha256}.mp3"
 TAG = '"tag"'
 
+# Windows has neither resource limits nor mode bits to make a disk full or read-only with.
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits and rights")
 
 

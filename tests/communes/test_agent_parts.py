@@ -140,6 +140,7 @@ def test_a_disk_that_cannot_be_cleared_up_is_told_until_it_can(tmp_path, monkeyp
     assert state.link.problems == {}
 
 
+# What ends a service there comes by another way: the task is ended, and its outbox stands on disk.
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")
 def test_sigterm_ends_a_block_without_a_complaint_and_what_must_be_done_is_done():
     from scheduler.cli.commune_running import on_terminate

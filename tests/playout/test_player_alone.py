@@ -69,6 +69,7 @@ def test_while_the_journal_can_not_be_written_it_is_silent_and_says_why_afterwar
     }
 
 
+# A full disk is made by a limit on the size of files; the same code runs on Windows, where no test can fill a disk so.
 @pytest.mark.skipif(sys.platform == "win32", reason="RLIMIT_FSIZE is POSIX's")
 def test_a_line_of_the_journal_that_a_full_disk_cut_short_leaves_no_half_line(station):
     import resource
@@ -105,6 +106,7 @@ def test_a_sound_is_read_ahead_of_its_moment_and_again_when_it_was_touched(stati
 
 
 @pytest.mark.slow
+# That no database is open is read from the kernel; elsewhere nothing says so without a program of its own.
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux tells what a process has open")
 def test_a_real_player_goes_on_without_its_database_is_the_only_one_and_a_kill_leaves_its_lock_free(tmp_path, capsys):
     network = str(resources.files("scheduler") / "samples" / "network.toml")

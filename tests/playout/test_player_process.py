@@ -19,6 +19,7 @@ from scheduler.timekeeping import STATION_ZONE, ClockKind, broadcast_day
 
 pytestmark = [
     pytest.mark.slow,
+    # On Windows `kill` closes handles first: that is not what a power failure does.
     pytest.mark.skipif(sys.platform == "win32", reason="a kill -9 is POSIX's"),
 ]
 

@@ -79,14 +79,12 @@ def test_pictures_in_word_say_in_words_what_they_show(filled):
 
 def test_figures_against_a_recount_of_the_raw_rows(filled):
     """Own play by station from rows alone: corrections replace, a form gives way to the player's word."""
-    if not filled.database.is_sqlite:
-        pytest.skip("the recount reads the file by Python's own SQLite; figures on PostgreSQL have their own tests")
-    connection = sqlite3.connect(filled.home / "scheduler.db")
-    rows = connection.execute(
-        "SELECT s.code, a.position, a.corrects, a.source, a.slot, a.milliseconds, a.topic, a.kind FROM airing a"
-        " JOIN station s ON s.id = a.station_id"
-    ).fetchall()
-    connection.close()
+    with filled.database.reading() as session:
+        query = (
+            "SELECT s.code, a.position, a.corrects, a.source, a.slot, a.milliseconds, a.topic, a.kind FROM airing a"
+            " JOIN station s ON s.id = a.station_id"
+        )
+        rows = session.connection().exec_driver_sql(query).all()
     replaced = {(r[0], r[2]) for r in rows if r[2]}
     played = {(r[0], r[4]) for r in rows if r[3] == "player" and r[4]}
     counted = {}
@@ -134,9 +132,8 @@ def test_a_unit_that_did_not_exist_then_is_refused_with_what_to_do(filled):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the command opens this home's own file
 def test_a_broken_log_is_said_on_the_first_page_and_by_the_exit_code(filled, capsys):
-    if not filled.database.is_sqlite:
-        pytest.skip("the command opens this home's SQLite file")
     connection = sqlite3.connect(filled.home / "scheduler.db")
     for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f'DROP TRIGGER "{name}"')
