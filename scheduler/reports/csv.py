@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from scheduler.reports.material import Material
 from scheduler.reports.tables import Cell, Sheet, minutes
@@ -20,8 +21,8 @@ def write(material: Material, sheet: Sheet) -> bytes:
     if material.demo:
         writer.writerow([material.say("demo_banner")])
     writer.writerow([defused(column.head) for column in sheet.columns])
-    rows = [*sheet.rows, sheet.total] if sheet.total else sheet.rows
-    writer.writerows([[_plain(cell) for cell in row] for row in rows])
+    rows = chain(sheet.rows, [sheet.total] if sheet.total else [])
+    writer.writerows([_plain(cell) for cell in row] for row in rows)  # a year's log is never held as text cells
     return text.getvalue().encode("utf-8-sig")
 
 

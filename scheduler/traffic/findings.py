@@ -65,11 +65,13 @@ def slot_findings(
         .order_by(col(Station.code), col(Bulletin.code), col(Slot.starts_at))
     )
     planned = [_Planned(*row) for row in session.exec(query)]
+    takes = {p.slot.take_id for p in planned}
     files: dict[int, list[Rendering]] = {}
-    for rendering in newest_renderings(session.exec(select(Rendering)), house.settings.studio.renderings):
+    made = session.exec(select(Rendering).where(col(Rendering.take_id).in_(takes)))
+    for rendering in newest_renderings(made, house.settings.studio.renderings):
         files.setdefault(rendering.take_id, []).append(rendering)
-    gone = gone_since(session, {p.slot.take_id for p in planned})
-    there = {take: _there(house, files.get(take, ())) for take in {p.slot.take_id for p in planned}}
+    gone = gone_since(session, takes)
+    there = {take: _there(house, files.get(take, ())) for take in takes}
     late = _overlapped(planned)
     found: dict[tuple[str, str, str], Finding] = {}
     for p in planned:

@@ -1,6 +1,6 @@
 """What would go wrong on air: looked for the day before, while it can still be put right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -14,7 +14,7 @@ from scheduler.records.station import Station
 from scheduler.timekeeping import broadcast_day
 from scheduler.traffic.findings import Finding, device_findings, slot_findings
 from scheduler.traffic.window_rows import stations_on, window_exceptions, window_rules
-from scheduler.traffic.windows import ExceptionKind, WindowInstance, by_station, instances
+from scheduler.traffic.windows import ExceptionKind, WindowException, WindowInstance, by_station, instances
 
 
 def ready(house: House, day: date) -> tuple[Finding, ...]:
@@ -25,9 +25,10 @@ def ready(house: House, day: date) -> tuple[Finding, ...]:
     approved ones whose audio went by rule. What a changed lexicon would read otherwise the newsroom tells.
     """
     with house.database.reading() as session:
-        windows = _windows(session, house, day)
+        stations, exceptions = stations_on(session, day), window_exceptions(session)
+        windows = _windows(session, house, day, stations, exceptions)
         return (
-            *_stations(session, house, day, windows),
+            *_stations(session, house, day, stations, exceptions, windows),
             *slot_findings(session, house, day, windows),
             *device_findings(session, day),
             *_unapproved(session, day),
@@ -39,7 +40,13 @@ def stations_beginning(house: House, first: datetime, until: datetime) -> frozen
     """Return the codes of the stations with a window that begins from `first` on and before `until`."""
     with house.database.reading() as session:
         days = {broadcast_day(moment, house.zone) for moment in (first, until)}
-        found = [w for day in days for of in _windows(session, house, day).values() for w in of]
+        exceptions = window_exceptions(session)
+        found = [
+            window
+            for day in days
+            for of in _windows(session, house, day, stations_on(session, day), exceptions).values()
+            for window in of
+        ]
         return frozenset(w.station for w in found if first <= w.starts_at < until)
 
 
@@ -51,18 +58,22 @@ def bulletins_on(house: House, day: date) -> tuple[str, ...]:
         return tuple(sorted(session.exec(query)))
 
 
-def _windows(session: Session, house: House, day: date) -> dict[str, tuple[WindowInstance, ...]]:
-    stations = stations_on(session, day)
+def _windows(
+    session: Session, house: House, day: date, stations: Sequence[Station], exceptions: Sequence[WindowException]
+) -> dict[str, tuple[WindowInstance, ...]]:
     rules, _ = window_rules(session, stations)
-    found = instances(rules, window_exceptions(session), day, day, house.zone)
+    found = instances(rules, exceptions, day, day, house.zone)
     return by_station(found, [s.code for s in stations])
 
 
 def _stations(
-    session: Session, house: House, day: date, windows: Mapping[str, tuple[WindowInstance, ...]]
+    session: Session,
+    house: House,
+    day: date,
+    stations: Sequence[Station],
+    exceptions: Sequence[WindowException],
+    windows: Mapping[str, tuple[WindowInstance, ...]],
 ) -> list[Finding]:
-    stations = stations_on(session, day)
-    exceptions = window_exceptions(session)
     planned = set(
         session.exec(select(Slot.station_id).where(Slot.day == day, Slot.state != SlotState.WITHDRAWN).distinct())
     )
