@@ -16,14 +16,16 @@ def write(material: Material, sheet: Sheet) -> bytes:
 
     Numbers have a decimal point and no grouping; lengths are minutes with three decimals.
     """
-    text = io.StringIO()
+    file = io.BytesIO()
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\r\n")
     if material.demo:
         writer.writerow([material.say("demo_banner")])
     writer.writerow([defused(column.head) for column in sheet.columns])
     rows = chain(sheet.rows, [sheet.total] if sheet.total else [])
     writer.writerows([_plain(cell) for cell in row] for row in rows)  # a year's log is never held as text cells
-    return text.getvalue().encode("utf-8-sig")
+    text.flush()
+    return file.getvalue()
 
 
 def defused(text: str) -> str:
