@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from scheduler.messages import Message
 from scheduler.records.audio import Rendering, newest_renderings
@@ -115,6 +115,31 @@ class StationDay:
     def next_after(self, now: datetime) -> SlotLine | None:
         """Return the first slot that isn't over at `now`; None when none is left."""
         return next((s for s in self.slots if s.ends_at > now), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """A broadcast day of all stations in numbers: slots that stand, stations whose document is final, and all others."""
+
+    day: date
+    slots: int
+    locked: int
+    open: int
+
+
+def counts_of(house: House, days: Sequence[date]) -> tuple[DayCounts, ...]:
+    """Return some days in numbers."""
+    made = []
+    with house.database.reading() as session:
+        stations = session.exec(select(Station)).all()
+        for day in days:
+            codes = {s.id: s.code for s in stations if s.id is not None and (s.ends_on is None or s.ends_on >= day)}
+            standing = select(func.count()).where(
+                Slot.day == day, Slot.state != SlotState.WITHDRAWN, col(Slot.station_id).in_(codes)
+            )
+            locked = sum(not provisional for _, provisional in _revisions(session, codes, day).values())
+            made.append(DayCounts(day, session.exec(standing).one(), locked, len(codes) - locked))
+    return tuple(made)
 
 
 def day_of_station(house: House, station: str, day: date) -> StationDay | None:

@@ -13,7 +13,7 @@ from scheduler.playout import desk as playout
 from scheduler.progress import Progress
 from scheduler.traffic import publishing, readiness
 from scheduler.traffic.findings import Finding
-from scheduler.traffic.schedule import days_of_stations
+from scheduler.traffic.schedule import counts_of, names_on
 from scheduler.web.guard import visitor_of
 from scheduler.web.pages.common import READS, around, done, read_day
 from scheduler.web.pages.working import work_or_done
@@ -48,10 +48,11 @@ def routes(screen: Screen, works: Works) -> APIRouter:
 
     def page(request: Request, first: date, last: date, status: int = 200, **told: str) -> HTMLResponse:
         values = {"station": "", "changed": "", "reason": "", "why": "", **told}
-        rows = [(day, days_of_stations(house, day)) for day in _days(first, last)]
-        found = [(day, f) for day, _ in rows for f in readiness.ready(house, day)]
+        rows = counts_of(house, _days(first, last))
+        found = [(row.day, f) for row in rows for f in readiness.ready(house, row.day)]
         return screen.page(
             request, "schedule_publish.html", status, begin=first, end=last, day=first, rows=rows,
+            stations=names_on(house, first),
             grave=[(day, f) for day, f in found if f.grave and f.message.id != _WAITS], **values,
         )  # fmt: skip
 
