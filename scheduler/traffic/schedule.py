@@ -119,7 +119,7 @@ class StationDay:
 
 @dataclass(frozen=True, slots=True)
 class DayCounts:
-    """A broadcast day of all stations in numbers: slots that stand, stations whose document is final, and all others."""
+    """A broadcast day of all stations in numbers: slots that stand, stations with a final document, all others."""
 
     day: date
     slots: int
